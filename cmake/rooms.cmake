@@ -1,0 +1,37 @@
+# A room is src/<room>: a static library drydock_<room>. The order below is the order of the house: a room may use
+# the rooms above it in this list only (tests/tidy checks the includes).
+add_library(drydock_options INTERFACE)
+target_include_directories(drydock_options INTERFACE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/include)
+target_compile_options(drydock_options INTERFACE -Wall -Wextra -fno-omit-frame-pointer -fvisibility=hidden)
+target_link_libraries(drydock_options INTERFACE fmt::fmt nlohmann_json::nlohmann_json Threads::Threads)
+if(DRYDOCK_SANITIZE)
+  target_compile_options(drydock_options INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=undefined)
+  target_link_options(drydock_options INTERFACE -fsanitize=address,undefined)
+endif()
+
+set(DRYDOCK_ROOMS
+  trace world world/sim memory nt pci srb hba/disk hba/nvme contract port storport scsiport miniport disk machine
+  explore suite cli)
+set(DRYDOCK_LIBRARIES "")
+foreach(room IN LISTS DRYDOCK_ROOMS)
+  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${room}/*.cc ${PROJECT_SOURCE_DIR}/src/${room}/*.S)
+  list(FILTER sources EXCLUDE REGEX "/main\\.cc$")
+  if(sources)
+    string(REPLACE "/" "_" name drydock_${room})
+    add_library(${name} STATIC ${sources})
+    target_link_libraries(${name} PUBLIC drydock_options Boost::context CLI11::CLI11)
+    list(APPEND DRYDOCK_LIBRARIES ${name})
+  endif()
+endforeach()
+
+# Rooms are listed lowest first; the linker wants users before what they use. One group saves repeating the order.
+add_library(drydock_all INTERFACE)
+target_link_libraries(drydock_all INTERFACE -Wl,--start-group ${DRYDOCK_LIBRARIES} -Wl,--end-group
+  fmt::fmt Boost::context ${CMAKE_DL_LIBS} Threads::Threads drydock_options)
+
+if(EXISTS ${PROJECT_SOURCE_DIR}/src/cli/main.cc)
+  add_executable(drydock ${PROJECT_SOURCE_DIR}/src/cli/main.cc)
+  # A docked ELF miniport binds to the routines by name: the whole table stays in, and is exported.
+  target_link_libraries(drydock PRIVATE -Wl,--whole-archive ${DRYDOCK_LIBRARIES} -Wl,--no-whole-archive drydock_all)
+  set_target_properties(drydock PROPERTIES ENABLE_EXPORTS ON RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR})
+endif()
