@@ -1,0 +1,50 @@
+// What the executive tells whoever keeps the rules. Every member has an empty body; contract/ overrides what it
+// needs. Called on the processor concerned, before the thing happens unless the name says otherwise.
+#pragma once
+
+#include <cstdint>
+
+#include "nt/irql.h"
+
+namespace drydock::nt {
+
+class Processor;
+class SpinLock;
+class InterruptLine;
+class InterruptObject;
+struct Activation;
+struct Dpc;
+
+class Observer {
+ public:
+  virtual ~Observer() = default;
+
+  virtual void activation_entered(Processor&, const Activation&) {}
+  /// After the callback returned; IRQL and locks not yet put right.
+  virtual void activation_left(Processor&, const Activation&, std::uint64_t /*result*/) {}
+
+  virtual void lock_acquiring(Processor&, SpinLock&) {}
+  virtual void lock_acquired(Processor&, SpinLock&) {}
+  /// `owned`: this processor holds it; false is somebody else's or nobody's lock.
+  virtual void lock_releasing(Processor&, SpinLock&, bool /*owned*/) {}
+
+  /// Every connected ISR of the line said FALSE while it is asserted.
+  virtual void line_unclaimed(Processor&, InterruptLine&) {}
+  /// The line was delivered this often without a pause: it is masked from now on.
+  virtual void line_storm(Processor&, InterruptLine&, unsigned /*deliveries*/) {}
+  /// An ISR returned. `asserting`: its own device held the line before the first ISR was asked; `still_asserting`:
+  /// without a gap until now, the cause set before the ISR ran.
+  virtual void interrupt_answered(Processor&, InterruptObject&, bool /*claimed*/, bool /*asserting*/, bool /*still_asserting*/) {}
+  /// A message arrived for which nothing is connected.
+  virtual void message_unconnected(std::uint32_t /*vector*/) {}
+
+  virtual void dpc_queued(Dpc&, bool /*accepted*/) {}
+  virtual void dpc_starting(Processor&, Dpc&, std::uint64_t /*latency_ns*/) {}
+
+  virtual void pool_corrupted(const void* /*block*/, const char* /*what*/) {}
+  virtual void bug_check(std::uint32_t /*code*/, const std::uint64_t* /*parameters4*/) {}
+  /// A processor or all of them can never go on (waits for a lock that it holds itself, ...).
+  virtual void deadlock(Processor&, const char* /*what*/) {}
+};
+
+}  // namespace drydock::nt

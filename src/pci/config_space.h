@@ -1,0 +1,70 @@
+// The 4 KiB configuration space of one function: header type 0, BARs with sizing, the capability list.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+namespace drydock::pci {
+
+struct Identity {
+  std::uint16_t vendor, device;
+  std::uint16_t subsystem_vendor = 0, subsystem = 0;
+  std::uint8_t class_code, subclass, programming_interface;
+  std::uint8_t revision = 1;
+};
+
+enum class BarKind : std::uint8_t { none, memory32, memory64, port };
+
+struct Bar {
+  BarKind kind = BarKind::none;
+  std::uint64_t size_bytes = 0;   ///< power of two
+  bool prefetchable = false;
+};
+
+/// What config writes change and the function must hear of.
+struct ConfigEffects {
+  bool command_changed = false;
+  bool bar_changed = false;
+  bool message_changed = false;   ///< MSI enable, mask, address or data; MSI-X enable or function mask
+  bool reset_requested = false;   ///< function level reset
+};
+
+namespace command_bit {
+inline constexpr std::uint16_t port_space = 1, memory_space = 2, bus_master = 4, interrupt_disable = 0x400;
+}
+
+class ConfigSpace {
+ public:
+  explicit ConfigSpace(const Identity& identity);
+
+  void set_bar(unsigned index, const Bar& bar);
+  const Bar& bar(unsigned index) const { return bars_[index]; }
+  /// Where the BAR decodes now, 0 when unprogrammed.
+  std::uint64_t bar_address(unsigned index) const;
+  void set_interrupt_pin(std::uint8_t pin);
+  /// Appends a capability with its body (without id and next pointer); writable bits by `write_mask`. Returns offset.
+  std::uint16_t add_capability(std::uint8_t id, const std::vector<std::uint8_t>& body, const std::vector<std::uint8_t>& write_mask);
+
+  /// width 1, 2 or 4 bytes, naturally aligned; anything else reads all ones.
+  std::uint32_t read(std::uint16_t offset, unsigned width_bytes) const;
+  ConfigEffects write(std::uint16_t offset, unsigned width_bytes, std::uint32_t value);
+  /// As the device changes its own registers (status bits).
+  void poke(std::uint16_t offset, unsigned width_bytes, std::uint32_t value);
+
+  std::uint16_t command() const { return static_cast<std::uint16_t>(read(4, 2)); }
+  /// Offset of the capability or 0.
+  std::uint16_t find_capability(std::uint8_t id) const;
+  /// Power-on state: command 0, BARs unprogrammed, MSI and MSI-X off.
+  void reset();
+
+ private:
+  std::array<std::uint8_t, 4096> bytes_{};
+  std::array<std::uint8_t, 4096> writable_{};
+  std::array<std::uint8_t, 4096> initial_{};
+  std::array<Bar, 6> bars_{};
+  std::uint16_t next_capability_ = 0x40;
+  std::uint16_t last_capability_link_ = 0x34;
+};
+
+}  // namespace drydock::pci
