@@ -1,0 +1,52 @@
+// A request as the class driver hands it to a port: one SCSI command or one control function, not yet an SRB.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "memory/physical_memory.h"
+
+namespace drydock::port {
+
+struct Address {
+  std::uint8_t path = 0, target = 0, lun = 0;
+  std::uint32_t as_number() const { return std::uint32_t{path} << 16 | std::uint32_t{target} << 8 | lun; }
+  bool operator==(const Address&) const = default;
+};
+
+enum class Function : std::uint8_t { execute_scsi, io_control, reset_unit, reset_target, reset_bus, flush, shutdown, pnp, power };
+
+/// How a request ended, in the port's words; the SRB status of the miniport is kept beside it.
+enum class Outcome : std::uint8_t { pending, success, underrun, check_condition, busy, timeout, reset, no_device, invalid_request, error, flushed };
+
+/// Owned by the submitter, alive until `done` was called. Data lies in simulated memory.
+struct Request {
+  using Done = void (*)(Request& request);
+
+  // Set by the submitter:
+  Address address;
+  Function function = Function::execute_scsi;
+  std::array<std::uint8_t, 32> cdb{};
+  std::uint8_t cdb_length = 0;
+  memory::Direction direction = memory::Direction::none;
+  void* data = nullptr;
+  std::uint32_t length_bytes = 0;
+  std::uint32_t timeout_seconds = 30;
+  Done done = nullptr;       ///< called at DISPATCH, from the port's completion DPC
+  void* context = nullptr;   ///< the submitter's
+  bool untagged = false;     ///< alone in its unit's queue
+  std::uint8_t srb_flags_extra = 0;
+
+  // Set by the port:
+  std::uint64_t number = 0;
+  Outcome outcome = Outcome::pending;
+  std::uint8_t srb_status = 0;
+  std::uint8_t scsi_status = 0;
+  std::uint32_t transferred_bytes = 0;
+  std::array<std::uint8_t, 252> sense{};
+  std::uint8_t sense_length = 0;
+  Request* next = nullptr;   ///< queue link
+  void* port_private = nullptr;
+};
+
+}  // namespace drydock::port
