@@ -5,8 +5,17 @@ target_include_directories(drydock_options INTERFACE ${PROJECT_SOURCE_DIR}/src $
 target_compile_options(drydock_options INTERFACE -Wall -Wextra -fno-omit-frame-pointer -fvisibility=hidden)
 target_link_libraries(drydock_options INTERFACE fmt::fmt nlohmann_json::nlohmann_json Threads::Threads)
 if(DRYDOCK_SANITIZE)
-  target_compile_options(drydock_options INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=undefined)
-  target_link_options(drydock_options INTERFACE -fsanitize=address,undefined)
+  # A docked instrumented miniport brings clang's shared runtime; one runtime a process, so Drydock takes the same.
+  if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    message(FATAL_ERROR "DRYDOCK_SANITIZE needs clang (cmake --preset asan)")
+  endif()
+  execute_process(COMMAND ${CMAKE_CXX_COMPILER} -print-file-name=libclang_rt.asan-x86_64.so
+    OUTPUT_VARIABLE asan_runtime OUTPUT_STRIP_TRAILING_WHITESPACE)
+  get_filename_component(asan_folder ${asan_runtime} DIRECTORY)
+  target_compile_options(drydock_options INTERFACE -fsanitize=address,undefined -fno-sanitize=vptr,function
+    -fno-sanitize-recover=undefined)
+  target_link_options(drydock_options INTERFACE -fsanitize=address,undefined -fno-sanitize=vptr,function -shared-libasan
+    -Wl,-rpath,${asan_folder})
 endif()
 
 set(DRYDOCK_ROOMS

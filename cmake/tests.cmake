@@ -1,4 +1,5 @@
-# tests/<room>/*_test.cc is one GoogleTest binary test_<room>.
+# tests/<room>/*_test.cc is one GoogleTest binary test_<room>. It links the rooms up to its own, so that a room is built
+# and tested without those above it; a folder that is no room (tests/ddk, tests/mutants ...) links all.
 include(GoogleTest)
 file(GLOB_RECURSE test_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/*_test.cc)
 set(test_rooms "")
@@ -14,7 +15,15 @@ foreach(folder IN LISTS test_rooms)
   add_executable(${name} ${sources})
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
   target_compile_definitions(${name} PRIVATE DRYDOCK_SOURCE_DIR="${PROJECT_SOURCE_DIR}" DRYDOCK_BUILD_DIR="${PROJECT_BINARY_DIR}")
-  target_link_libraries(${name} PRIVATE -Wl,--whole-archive ${DRYDOCK_LIBRARIES} -Wl,--no-whole-archive drydock_all GTest::gtest GTest::gmock GTest::gtest_main)
+  set(libraries ${DRYDOCK_LIBRARIES})
+  string(REPLACE "/" "_" library drydock_${room})
+  list(FIND libraries ${library} position)
+  if(position GREATER_EQUAL 0)
+    math(EXPR count "${position} + 1")
+    list(SUBLIST libraries 0 ${count} libraries)
+  endif()
+  target_link_libraries(${name} PRIVATE -Wl,--start-group -Wl,--whole-archive ${libraries} -Wl,--no-whole-archive
+    -Wl,--end-group drydock_options fmt::fmt Boost::context ${CMAKE_DL_LIBS} GTest::gtest GTest::gmock GTest::gtest_main)
   set_target_properties(${name} PROPERTIES ENABLE_EXPORTS ON RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
   gtest_discover_tests(${name} PROPERTIES LABELS ${room} DISCOVERY_TIMEOUT 60)
 endforeach()
