@@ -2,13 +2,14 @@
 //
 // The miniport's pointers into it are ordinary host pointers at fixed addresses. The physical addresses that it hands
 // to its device are numbers of this room; by default frames are scrambled, so that a virtually contiguous buffer is
-// not physically contiguous, as in a real machine. Devices reach memory through `Dma` only, which checks ownership.
+// not physically contiguous, as in a real machine. Devices reach memory through dma_read and dma_write only, which check
+// ownership. One instance a process: it lies at a fixed address, so that traces of two processes agree.
 #pragma once
 
 #include <compare>
 #include <cstddef>
 #include <cstdint>
-#include <map>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -51,6 +52,7 @@ struct Owner {
   Use use = Use::nobody;
   Direction direction = Direction::both;  ///< what a device may do with it
   std::uint64_t request = 0;              ///< request number, 0 if none
+  bool operator==(const Owner&) const = default;
 };
 
 const char* to_string(Use use);
@@ -65,6 +67,9 @@ struct DmaViolation {
   bool device_writes;
   Owner owner;             ///< of the first offending byte
   Owner previous_owner;    ///< who had it before, if it is nobody's now
+
+  /// "device writes 512 bytes at 0x1234000: nobody's memory (before: request buffer of request 7)"
+  std::string text() const;
 };
 
 class MemoryObserver {
@@ -77,6 +82,10 @@ class MemoryObserver {
   virtual void red_zone_damaged(const void* /*block*/, std::size_t /*length_bytes*/, Owner) {}
 };
 
+struct Block;
+class BlockAllocator;
+class OwnerMap;
+
 struct Run {
   PhysicalAddress address;
   std::uint32_t length_bytes;
@@ -85,9 +94,12 @@ struct Run {
 class PhysicalMemory {
  public:
   struct Options {
-    std::size_t bytes = 128u << 20;
+    std::size_t bytes = 128u << 20;  ///< a quarter of it serves allocate_contiguous()
     bool scrambled = true;
     std::uint64_t scramble_seed = 1;
+    /// Physical address of the first frame, page aligned, not 0. Below 4 GiB memory must end under 3 GiB, where the
+    /// devices' windows begin; from 4 GiB on it shows drivers that drop the upper half of an address.
+    std::uint64_t lowest_address = 1u << 20;
   };
 
   explicit PhysicalMemory(Options options);
@@ -103,6 +115,8 @@ class PhysicalMemory {
   void* allocate_contiguous(std::size_t bytes, std::uint64_t lowest, std::uint64_t highest, std::uint64_t boundary, Owner owner);
   /// Fills with the poison byte, checks the red zones, makes the range nobody's.
   void release(void* block);
+  /// Looks at the guard bytes of every live block and tells the observer of damage; returns how many are damaged.
+  std::size_t check_red_zones();
   /// Length that was asked for, 0 if `block` is not the start of a live block.
   std::size_t length_of(const void* block) const;
 
@@ -121,8 +135,11 @@ class PhysicalMemory {
   Owner owner_of(const void* address) const;
   /// Fills with the poison byte: what the driver may no longer use. With ASan's runtime also poisons the shadow.
   void poison(void* address, std::size_t bytes);
+  /// Lifts the shadow's poison; the bytes stay as they are.
   void unpoison(void* address, std::size_t bytes);
   static constexpr std::byte poison_byte{0xDB};
+  static constexpr std::byte guard_byte{0xFD};
+  static constexpr std::size_t red_zone_bytes = 16;
 
   // --- devices ----------------------------------------------------------------------------------------------------
   /// Copies from memory; false (and an observer call, nothing copied) when the device may not. Crosses frames.
@@ -133,19 +150,24 @@ class PhysicalMemory {
   std::size_t bytes() const { return options_.bytes; }
 
  private:
-  struct Block;
-  struct OwnedRange;
-
-  bool check_access(PhysicalAddress address, std::size_t bytes, bool device_writes);
+  std::size_t page_of(PhysicalAddress address) const;
+  bool may_access(PhysicalAddress address, std::size_t bytes, bool device_writes);
+  bool refuse(const DmaViolation& violation);
+  template <typename Copy>
+  void each_run(PhysicalAddress address, std::size_t bytes, Copy&& copy) const;
+  void scramble();
 
   Options options_;
   std::byte* base_ = nullptr;
+  std::size_t page_count_ = 0;
+  std::size_t contiguous_pages_ = 0;  ///< the first pages: frames in order
+  std::uint64_t first_frame_ = 0;
   int memfd_ = -1;
   MemoryObserver* observer_ = nullptr;
-  std::vector<std::uint32_t> frame_of_page_;  ///< virtual page -> frame
+  std::vector<std::uint32_t> frame_of_page_;  ///< virtual page -> frame, counted from first_frame_
   std::vector<std::uint32_t> page_of_frame_;
-  struct State;
-  State* state_ = nullptr;
+  std::unique_ptr<OwnerMap> owners_;
+  std::unique_ptr<BlockAllocator> blocks_;
 };
 
 }  // namespace drydock::memory

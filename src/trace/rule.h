@@ -1,5 +1,5 @@
-// One rule of the contract as a row of data: every room that judges something lists its rules with this, and the
-// catalogue in contract/ joins the lists.
+// One row of a rule table. Every room that judges keeps its rows beside its code; contract/ merges them into the
+// catalogue, so a rule is written down once.
 #pragma once
 
 #include <string_view>
@@ -7,11 +7,11 @@
 namespace drydock::trace {
 
 struct Rule {
-  std::string_view id;          ///< "isr-over-budget": stable, what reports and mutants name
-  std::string_view family;      ///< "interrupt", "lock", "request", "irql", "dma", "nvme" ...
-  std::string_view source;      ///< documentation path, or clause of a standard; SDV or verifier name where there is one
-  std::string_view applies_to;  ///< "storport", "scsiport", "both", "virtual", or a device: "nvme"
-  std::string_view summary;     ///< one line: what the driver must do
+  std::string_view id;          ///< as given to Judge
+  std::string_view family;      ///< "dma", "register", "nvme", ...
+  std::string_view source;      ///< the document and its section, or the verifier's rule
+  std::string_view applies_to;  ///< "storport", "scsiport", "both", or the device: "nvme"
+  std::string_view summary;     ///< one line: what has to hold
 };
 
 }  // namespace drydock::trace
