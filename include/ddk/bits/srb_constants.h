@@ -1,0 +1,204 @@
+/*
+ * Constants of SCSI and storage request blocks, the same for Storport and SCSI Port: functions, status, flags, limits,
+ * results of HwFindAdapter, error log codes.
+ */
+#pragma once
+
+/* Limits. */
+#define SCSI_MAXIMUM_LOGICAL_UNITS     8
+#define SCSI_MAXIMUM_TARGETS_PER_BUS   0x80
+#define SCSI_MAXIMUM_LUNS_PER_TARGET   0xFF
+#define SCSI_MAXIMUM_BUSES             8
+#define SCSI_MINIMUM_PHYSICAL_BREAKS   0x10
+#define SCSI_MAXIMUM_PHYSICAL_BREAKS   0xFF
+#define SCSI_MAXIMUM_TARGETS           8
+#define MAXIMUM_CDB_SIZE               0x0C
+#define SCSI_MAXIMUM_BUSES_PER_ADAPTER 0xFF
+
+/* How far a miniport reaches in memory: PORT_CONFIGURATION_INFORMATION.Dma64BitAddresses. */
+#define SCSI_DMA64_SYSTEM_SUPPORTED                             0x80
+#define SCSI_DMA64_MINIPORT_SUPPORTED                           1
+#define SCSI_DMA64_MINIPORT_FULL64BIT_SUPPORTED                 2
+#define SCSI_DMA64_MINIPORT_FULL64BIT_NO_BOUNDARY_REQ_SUPPORTED 3
+#define SCSI_DMA64_MINIPORT_64BIT_ONE_4GB_SUPPORTED             4
+
+/* Srb->Function, or SrbFunction of a STORAGE_REQUEST_BLOCK. */
+#define SRB_FUNCTION_EXECUTE_SCSI          0
+#define SRB_FUNCTION_CLAIM_DEVICE          1
+#define SRB_FUNCTION_IO_CONTROL            2
+#define SRB_FUNCTION_RECEIVE_EVENT         3
+#define SRB_FUNCTION_RELEASE_QUEUE         4
+#define SRB_FUNCTION_ATTACH_DEVICE         5
+#define SRB_FUNCTION_RELEASE_DEVICE        6
+#define SRB_FUNCTION_SHUTDOWN              7
+#define SRB_FUNCTION_FLUSH                 8
+#define SRB_FUNCTION_ABORT_COMMAND         0x10
+#define SRB_FUNCTION_RELEASE_RECOVERY      0x11
+#define SRB_FUNCTION_RESET_BUS             0x12
+#define SRB_FUNCTION_RESET_DEVICE          0x13
+#define SRB_FUNCTION_TERMINATE_IO          0x14
+#define SRB_FUNCTION_FLUSH_QUEUE           0x15
+#define SRB_FUNCTION_REMOVE_DEVICE         0x16
+#define SRB_FUNCTION_WMI                   0x17
+#define SRB_FUNCTION_LOCK_QUEUE            0x18
+#define SRB_FUNCTION_UNLOCK_QUEUE          0x19
+#define SRB_FUNCTION_RESET_LOGICAL_UNIT    0x20
+#define SRB_FUNCTION_SET_LINK_TIMEOUT      0x21
+#define SRB_FUNCTION_LINK_TIMEOUT_OCCURRED 0x22
+#define SRB_FUNCTION_LINK_TIMEOUT_COMPLETE 0x23
+#define SRB_FUNCTION_POWER                 0x24
+#define SRB_FUNCTION_PNP                   0x25
+#define SRB_FUNCTION_DUMP_POINTERS         0x26
+#define SRB_FUNCTION_QUIESCE_DEVICE        0x1A
+#define SRB_FUNCTION_FREE_DUMP_POINTERS    0x27
+#define SRB_FUNCTION_STORAGE_REQUEST_BLOCK 0x28
+#define SRB_FUNCTION_PROTOCOL_COMMAND      9
+#define SRB_FUNCTION_CRYPTO_OPERATION      0x29
+#define SRB_FUNCTION_EXECUTE_NVME          0x0A
+#define SRB_FUNCTION_NVMEOF_OPERATION      0x2C
+#define SRB_FUNCTION_GET_DUMP_INFO  0x2A
+#define SRB_FUNCTION_FREE_DUMP_INFO 0x2B
+
+/* Srb->SrbStatus: a code in the low six bits and two flags. */
+#define SRB_STATUS_PENDING                0
+#define SRB_STATUS_SUCCESS                1
+#define SRB_STATUS_ABORTED                2
+#define SRB_STATUS_ABORT_FAILED           3
+#define SRB_STATUS_ERROR                  4
+#define SRB_STATUS_BUSY                   5
+#define SRB_STATUS_INVALID_REQUEST        6
+#define SRB_STATUS_INVALID_PATH_ID        7
+#define SRB_STATUS_NO_DEVICE              8
+#define SRB_STATUS_TIMEOUT                9
+#define SRB_STATUS_SELECTION_TIMEOUT      0x0A
+#define SRB_STATUS_COMMAND_TIMEOUT        0x0B
+#define SRB_STATUS_MESSAGE_REJECTED       0x0D
+#define SRB_STATUS_BUS_RESET              0x0E
+#define SRB_STATUS_PARITY_ERROR           0x0F
+#define SRB_STATUS_REQUEST_SENSE_FAILED   0x10
+#define SRB_STATUS_NO_HBA                 0x11
+#define SRB_STATUS_DATA_OVERRUN           0x12
+#define SRB_STATUS_UNEXPECTED_BUS_FREE    0x13
+#define SRB_STATUS_PHASE_SEQUENCE_FAILURE 0x14
+#define SRB_STATUS_BAD_SRB_BLOCK_LENGTH   0x15
+#define SRB_STATUS_REQUEST_FLUSHED        0x16
+#define SRB_STATUS_INVALID_LUN            0x20
+#define SRB_STATUS_INVALID_TARGET_ID      0x21
+#define SRB_STATUS_BAD_FUNCTION           0x22
+#define SRB_STATUS_ERROR_RECOVERY         0x23
+#define SRB_STATUS_NOT_POWERED            0x24
+#define SRB_STATUS_LINK_DOWN              0x25
+#define SRB_STATUS_INTERNAL_ERROR         0x30
+#define SRB_STATUS_QUEUE_FROZEN           0x40
+#define SRB_STATUS_AUTOSENSE_VALID        0x80
+#define SRB_STATUS_INSUFFICIENT_RESOURCES 0x26
+#define SRB_STATUS_THROTTLED_REQUEST      0x27
+#define SRB_STATUS_INVALID_PARAMETER      0x28
+#define SRB_STATUS_ACCESS_DENIED          0x17
+#define SRB_STATUS_OPERATION_IN_PROGRESS  0x18
+#define SRB_STATUS(Status) ((Status) & ~(SRB_STATUS_AUTOSENSE_VALID | SRB_STATUS_QUEUE_FROZEN))
+
+/* Srb->SrbFlags. */
+#define SRB_FLAGS_QUEUE_ACTION_ENABLE      2
+#define SRB_FLAGS_DISABLE_DISCONNECT       4
+#define SRB_FLAGS_DISABLE_SYNCH_TRANSFER   8
+#define SRB_FLAGS_BYPASS_FROZEN_QUEUE      0x10
+#define SRB_FLAGS_DISABLE_AUTOSENSE        0x20
+#define SRB_FLAGS_DATA_IN                  0x40
+#define SRB_FLAGS_DATA_OUT                 0x80
+#define SRB_FLAGS_NO_DATA_TRANSFER         0
+#define SRB_FLAGS_UNSPECIFIED_DIRECTION    0xC0
+#define SRB_FLAGS_NO_QUEUE_FREEZE          0x100
+#define SRB_FLAGS_ADAPTER_CACHE_ENABLE     0x200
+#define SRB_FLAGS_FREE_SENSE_BUFFER        0x400
+#define SRB_FLAGS_IS_ACTIVE                0x10000
+#define SRB_FLAGS_ALLOCATED_FROM_ZONE      0x20000
+#define SRB_FLAGS_SGLIST_FROM_POOL         0x40000
+#define SRB_FLAGS_BYPASS_LOCKED_QUEUE      0x80000
+#define SRB_FLAGS_NO_KEEP_AWAKE            0x100000
+#define SRB_FLAGS_PORT_DRIVER_ALLOCSENSE   0x200000
+#define SRB_FLAGS_PORT_DRIVER_SENSEHASPORT 0x400000
+#define SRB_FLAGS_DONT_START_NEXT_PACKET   0x800000
+#define SRB_FLAGS_PORT_DRIVER_RESERVED     0xF000000
+#define SRB_FLAGS_CLASS_DRIVER_RESERVED    0xF0000000
+#define SRB_FLAGS_D3_PROCESSING            0x800
+#define SRB_FLAGS_SEQUENTIAL_REQUIRED      0x1000
+
+/* Srb->QueueAction, and a queue tag that says there is none. */
+#define SRB_SIMPLE_TAG_REQUEST        0x20
+#define SRB_HEAD_OF_QUEUE_TAG_REQUEST 0x21
+#define SRB_ORDERED_QUEUE_TAG_REQUEST 0x22
+#define SP_UNINITIALIZED_VALUE 0xFFFFFFFF
+#define SP_UNTAGGED            0xFF
+#define SP_VER_TRACE_SUPPORT   0x10
+
+/* The adapter-request flag of the WMI, power, PnP and I/O control forms. */
+#define SRB_WMI_FLAGS_ADAPTER_REQUEST      1
+#define SRB_POWER_FLAGS_ADAPTER_REQUEST    1
+#define SRB_PNP_FLAGS_ADAPTER_REQUEST      1
+#define SRB_IOCTL_FLAGS_ADAPTER_REQUEST    1
+#define SRB_PROTOCOL_FLAGS_ADAPTER_REQUEST 1
+
+/* Asynchronous events (Srb->SrbFlags of RECEIVE_EVENT). */
+#define SRBEV_BUS_RESET               1
+#define SRBEV_SCSI_ASYNC_NOTIFICATION 2
+
+/* What HwFindAdapter returns. */
+#define SP_RETURN_NOT_FOUND  0
+#define SP_RETURN_FOUND      1
+#define SP_RETURN_ERROR      2
+#define SP_RETURN_BAD_CONFIG 3
+#define SP_RETURN_ENGAGED    4
+
+/* Error codes for StorPortLogError and ScsiPortLogError. */
+#define SP_BUS_PARITY_ERROR          1
+#define SP_UNEXPECTED_DISCONNECT     2
+#define SP_INVALID_RESELECTION       3
+#define SP_BUS_TIME_OUT              4
+#define SP_PROTOCOL_ERROR            5
+#define SP_INTERNAL_ADAPTER_ERROR    6
+#define SP_REQUEST_TIMEOUT           7
+#define SP_IRQ_NOT_RESPONDING        8
+#define SP_BAD_FW_WARNING            9
+#define SP_BAD_FW_ERROR              0x0A
+#define SP_LOST_WMI_MINIPORT_REQUEST 0x0B
+
+/* Types of registry values for StorPortRegistryRead and StorPortRegistryWrite. */
+#define MINIPORT_REG_SZ       1
+#define MINIPORT_REG_BINARY   3
+#define MINIPORT_REG_DWORD    4
+#define MINIPORT_REG_MULTI_SZ 7
+
+/* Which of the two kinds of request block a miniport takes (PORT_CONFIGURATION_INFORMATION.SrbType, and the mask
+   of HW_INITIALIZATION_DATA.SrbTypeFlags). */
+#define SRB_TYPE_SCSI_REQUEST_BLOCK         0
+#define SRB_TYPE_STORAGE_REQUEST_BLOCK      1
+#define SRB_TYPE_FLAG_SCSI_REQUEST_BLOCK    1
+#define SRB_TYPE_FLAG_STORAGE_REQUEST_BLOCK 2
+#define SRB_TYPE_NVME_REQUEST_BLOCK         2
+
+/* PORT_CONFIGURATION_INFORMATION.AddressType and STOR_ADDRESS.Type. */
+#define STORAGE_ADDRESS_TYPE_BTL8     0
+#define STOR_ADDRESS_TYPE_UNKNOWN     0
+#define STOR_ADDRESS_TYPE_BTL8        1
+#define STOR_ADDRESS_TYPE_MAX         0xFFFF
+#define STOR_ADDR_BTL8_ADDRESS_LENGTH 4
+#define ADDRESS_TYPE_FLAG_BTL8        1
+#define STORAGE_ADDRESS_TYPE_NVME     1
+#define STOR_ADDRESS_TYPE_NVME        2
+#define STOR_ADDR_NVME_ADDRESS_LENGTH 0x10
+
+/* Extended request blocks. */
+#define SRB_SIGNATURE 0x53524258
+#define STORAGE_REQUEST_BLOCK_VERSION_1 1
+#define SRBEX_DATA_BIDIRECTIONAL_LENGTH    0x10
+#define SRBEX_DATA_SCSI_CDB16_LENGTH       0x20
+#define SRBEX_DATA_SCSI_CDB32_LENGTH       0x30
+#define SRBEX_DATA_SCSI_CDB_VAR_LENGTH_MIN 0x18
+#define SRBEX_DATA_WMI_LENGTH              0x10
+#define SRBEX_DATA_POWER_LENGTH            0x0C
+#define SRBEX_DATA_PNP_LENGTH              0x10
+#define SRBEX_DATA_IO_INFO_LENGTH          0x18
+#define SRBEX_DATA_SCSI_CDB_VAR_LENGTH_MAX 0xFFFFFFFF
+#define SRBEX_DATA_NVME_COMMAND_LENGTH     0x64
+#define SRBEX_DATA_NVMEOF_OPERATION_LENGTH 0x0C

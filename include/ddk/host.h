@@ -1,0 +1,16 @@
+/*
+ * The DDK's types and constants for Drydock's own C++20 sources: everything that both port models share in the global
+ * namespace, Storport's own in drydock::storport::abi, SCSI Port's own in drydock::scsiport::abi. No routines, no
+ * function-like macros that could collide with C++.
+ */
+#pragma once
+
+#ifndef DRYDOCK_HOST
+#define DRYDOCK_HOST 1
+#endif
+
+#include "ntdef.h"
+#include "ntstatus.h"
+#include "miniport.h"
+#include "scsi.h"
+#include "storport.h"

@@ -1,0 +1,4 @@
+/* The kernel interface for drivers, as far as storage drivers use it: wdm.h and what only ntddk.h has. */
+#pragma once
+
+#include "wdm.h"
