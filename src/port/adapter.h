@@ -30,6 +30,8 @@ class Adapter {
   virtual std::string interrupt_description() const = 0;  ///< "MSI-X, 5 messages, per-message lock"
   virtual std::uint32_t maximum_transfer_bytes() const = 0;
   virtual std::uint32_t alignment_mask() const = 0;
+  /// Pages that one request's buffer may touch (NumberOfPhysicalBreaks + 1); 0: no limit.
+  virtual std::uint32_t maximum_physical_pages() const { return 0; }
 
   // --- life cycle: at PASSIVE, on a system thread -------------------------------------------------------------------
   /// FindAdapter, initialize, passive initialize, query of control types. False with `problem()` set if it failed.
