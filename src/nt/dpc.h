@@ -34,7 +34,8 @@ struct Dpc {
   void* argument1 = nullptr;
   void* argument2 = nullptr;
   world::Nanoseconds queued_at_ns = 0;
-  bool running = false;        ///< on some processor now: the object never runs concurrently with itself
+  bool running = false;        ///< on some processor now: the object never runs concurrently with itself,
+  unsigned running_on = 0;     ///< so while it runs it is queued nowhere else
   Dpc* next = nullptr;
 };
 

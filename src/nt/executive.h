@@ -20,6 +20,7 @@ namespace drydock::nt {
 
 class Registry;
 class ErrorLog;
+class WorkQueue;
 
 class Executive final : public world::ProcessorClient {
  public:
@@ -34,6 +35,7 @@ class Executive final : public world::ProcessorClient {
   InterruptController& interrupts() { return *interrupts_; }
   Registry& registry() { return *registry_; }
   ErrorLog& error_log() { return *error_log_; }
+  WorkQueue& work_queue() { return *work_queue_; }
 
   void observe(Observer* observer) { observer_ = observer; }
   Observer& observer() { return *observer_; }
@@ -64,8 +66,14 @@ class Executive final : public world::ProcessorClient {
 
  private:
   friend class ActivationScope;
+  friend class InterruptController;
+  friend void park_current_thread();
+  friend void start_thread(const char*, std::function<void()>, unsigned);
   friend bool queue_dpc(Dpc&, void*, void*);
   friend bool cancel_dpc(Dpc&);
+  struct TickAlarm;
+  void request_dpcs(Processor& processor);
+  void request_dpcs_at_next_tick(Processor& processor);
   void drain_dpcs(Processor& processor);
   void run_dpc(Processor& processor, Dpc& dpc);
 
@@ -75,7 +83,9 @@ class Executive final : public world::ProcessorClient {
   std::unique_ptr<InterruptController> interrupts_;
   std::unique_ptr<Registry> registry_;
   std::unique_ptr<ErrorLog> error_log_;
+  std::unique_ptr<WorkQueue> work_queue_;
   std::vector<std::unique_ptr<Processor>> processors_;
+  std::vector<std::unique_ptr<TickAlarm>> ticks_;  ///< per processor: delayed DPCs
   Observer silent_;
   Observer* observer_ = &silent_;
   trace::Judge* judge_ = nullptr;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -60,7 +61,6 @@ class InterruptLine {
   std::uint32_t sources_ = 0;
   std::uint64_t gaps_[32] = {};
   unsigned masked_ = 0;
-  bool in_service_ = false;
   unsigned deliveries_without_pause_ = 0;
   std::vector<InterruptObject*> objects_;
 };
@@ -101,17 +101,20 @@ class InterruptController {
     Irql irql;
     unsigned processor;
     bool pending = false;
-    bool in_service = false;
     InterruptObject* object = nullptr;
-    world::Nanoseconds raised_at_ns = 0;
   };
+  Vector& at(std::uint32_t vector);
+  const Vector& at(std::uint32_t vector) const;
+  void set_pending(Vector& vector, bool pending);
+  template <typename Body>
+  void at_irql(unsigned processor, Irql irql, const char* name, std::uint32_t message, Body&& body);
   void line_changed(InterruptLine& line);
   void serve_line(unsigned processor, InterruptLine& line);
   void serve_message(unsigned processor, std::uint32_t number);
 
-  std::vector<InterruptLine*> lines_;
+  std::vector<std::unique_ptr<InterruptLine>> lines_;
   std::vector<Vector> vectors_;
-  std::vector<std::uint32_t> pending_messages_;  ///< per processor: count, a quick answer for pending_above
+  std::vector<int> pending_messages_;  ///< per processor: how many vectors are pending
 };
 
 }  // namespace drydock::nt

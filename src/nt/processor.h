@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 
 #include "nt/activation.h"
 #include "nt/dpc.h"
@@ -25,8 +26,8 @@ class Processor {
   Irql irql() const { return irql_; }
   /// Innermost activation; never null while anything runs.
   Activation* top() const { return top_; }
-  /// Innermost activation of kind callback that no interrupt delivery lies above; null in the port's own code.
-  Activation* current_callback() const;
+  /// The miniport callback that runs now; null in the port's own code.
+  Activation* current_callback() const { return top_ && top_->kind == ActivationKind::callback ? top_ : nullptr; }
 
   static constexpr unsigned max_held_locks = 32;
   unsigned held_lock_count() const { return held_lock_count_; }
@@ -37,6 +38,8 @@ class Processor {
   friend class SpinLock;
   friend class ActivationScope;
   friend class InterruptController;
+  friend void park_current_thread();
+  friend void start_thread(const char*, std::function<void()>, unsigned);
   friend bool queue_dpc(Dpc&, void*, void*);
   friend bool cancel_dpc(Dpc&);
   unsigned number_;

@@ -41,10 +41,14 @@ class Arena {
   /// Shadow memory of a page changed without a store to the page (poisoning): keep it with the page.
   void touch(const void* address, std::size_t bytes);
 
+  /// For whoever owns SIGSEGV: true if the fault was the first write to a page since the checkpoint and is mended.
+  static bool handle_fault(void* address);
+
   Stats stats() const;
 
  private:
   Arena();
+  std::size_t heap_bytes_in_use() const;
 };
 
 /// While open on a thread, `operator new` allocates from the arena. The sim world opens one around the machine's run.

@@ -1,0 +1,136 @@
+#include "nt/thread.h"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+#include "nt/executive.h"
+#include "nt/work_queue.h"
+#include "world/arena.h"
+
+namespace drydock::nt {
+
+/// Gives up the processor until unparked. The thread's activations go with it to the processor on which it wakes, and
+/// what they have spent so far is re-based on that one's account.
+void park_current_thread() {
+  Executive& machine = executive();
+  Processor& before = machine.current();
+  assert(before.irql() < Irql::dispatch && before.held_lock_count() == 0 && "waiting is for PASSIVE");
+  Activation* const top = before.top_;
+  const world::Nanoseconds spent_before_ns = machine.world().spent_ns(before.number());
+  before.top_ = &before.idle_;
+  machine.world().park();
+  Processor& after = machine.current();
+  after.top_ = top;
+  const world::Nanoseconds shift_ns = machine.world().spent_ns(after.number()) - spent_before_ns;
+  for (Activation* activation = top; activation; activation = activation->below) activation->spent_at_entry_ns += shift_ns;
+}
+
+void start_thread(const char* name, std::function<void()> body, unsigned processor) {
+  executive().world().spawn(
+      [name, body = std::move(body)] {
+        executive().current().top_ = nullptr;
+        {
+          Activation activation;
+          activation.kind = ActivationKind::thread;
+          activation.name = name;
+          ActivationScope scope(activation);
+          body();
+        }
+        Processor& here = executive().current();
+        here.top_ = &here.idle_;
+      },
+      processor);
+}
+
+// --- events ----------------------------------------------------------------------------------------------------------
+
+/// On the waiter's stack; its alarm is the timeout.
+struct Event::Waiter final : world::Alarm {
+  Waiter(Event& waited_for, world::Thread* waiting) : event(waited_for), thread(waiting) {}
+  void fire() override {
+    std::erase(event.waiters_, this);
+    timed_out = true;
+    executive().world().unpark(thread);
+  }
+  Event& event;
+  world::Thread* thread;
+  bool timed_out = false;
+};
+
+void Event::set() {
+  world::World& world = executive().world();
+  if (type_ == Type::synchronization) {
+    if (waiters_.empty()) {
+      signaled_ = true;
+      return;
+    }
+    Waiter* first = waiters_.front();
+    waiters_.erase(waiters_.begin());
+    world.cancel_alarm(*first);
+    world.unpark(first->thread);
+    return;
+  }
+  signaled_ = true;
+  for (Waiter* waiter : std::exchange(waiters_, {})) {
+    world.cancel_alarm(*waiter);
+    world.unpark(waiter->thread);
+  }
+}
+
+bool Event::wait(world::Nanoseconds timeout_ns) {
+  if (signaled_) {
+    if (type_ == Type::synchronization) signaled_ = false;
+    return true;
+  }
+  if (timeout_ns == 0) return false;
+  world::World& world = executive().world();
+  Waiter waiter(*this, world.current_thread());
+  waiters_.push_back(&waiter);
+  if (timeout_ns != world::never_ns) world.set_alarm(waiter, world.now_ns() + timeout_ns);
+  park_current_thread();
+  return !waiter.timed_out;
+}
+
+void sleep(world::Nanoseconds duration_ns) {
+  Event never(Event::Type::notification);
+  never.wait(duration_ns ? duration_ns : 1);
+}
+
+// --- work items ------------------------------------------------------------------------------------------------------
+
+void queue_work(const char* name, std::function<void()> routine, void* adapter) {
+  executive().work_queue().add(name, std::move(routine), adapter);
+}
+
+void WorkQueue::add(const char* name, std::function<void()> routine, void* adapter) {
+  items_.push_back({name, std::move(routine), adapter});
+  constexpr unsigned max_workers = 8;
+  if (idle_workers_ == 0 && workers_ < max_workers) {
+    ++workers_;
+    start_thread("system worker", [this] { work(); });
+  } else {
+    more_.set();
+  }
+}
+
+void WorkQueue::work() {
+  for (;;) {
+    while (!items_.empty()) {
+      Item item = std::move(items_.front());
+      items_.pop_front();
+      executive().record(trace::Kind::work_item_started, 0);
+      Activation activation;
+      activation.kind = ActivationKind::work_item;
+      activation.name = item.name;
+      activation.adapter = item.adapter;
+      ActivationScope scope(activation);
+      item.routine();
+    }
+    ++idle_workers_;
+    more_.wait();
+    --idle_workers_;
+  }
+}
+
+}  // namespace drydock::nt
