@@ -1,7 +1,9 @@
 // The PCI bus: slots, config access, BAR placement at fixed addresses, routing of register accesses to functions.
 //
 // BAR pointers that a miniport gets are real reserved ranges without access rights, so that a direct dereference
-// faults and becomes a finding; the register routines translate them through find().
+// faults and becomes a finding; the register routines translate them through find(). A posted write arrives at once:
+// what a driver may not rely on (that it arrived before a read flushed it) is not modelled. Register events carry
+// device number << 8 | BAR, and offset << 8 | width.
 #pragma once
 
 #include <cstdint>
@@ -21,8 +23,12 @@ struct Slot {
   std::uint32_t as_ulong() const { return device | function << 5; }
 };
 
+/// Which interrupts a function is to be given.
+enum class InterruptChoice : std::uint8_t { line, msi, msix };
+
 /// How the platform's plug and play manager gave a function its resources.
 struct Resources {
+  InterruptChoice choice = InterruptChoice::line;
   struct Range {
     unsigned bar;
     std::uint64_t bus_address;   ///< what is programmed in the BAR; also the "physical address" in the access range
@@ -30,13 +36,10 @@ struct Resources {
     bool memory;                 ///< else port space
   };
   std::vector<Range> ranges;
+  bool message_signaled = false;       ///< choice is not line
   std::uint32_t line = 0;              ///< interrupt line number, when line based
-  bool message_signaled = false;
   std::vector<std::uint32_t> vectors;  ///< one per granted message
 };
-
-/// Which interrupts a function is to be given.
-enum class InterruptChoice : std::uint8_t { line, msi, msix };
 
 /// Where a mapped address leads.
 struct Target {
@@ -63,6 +66,10 @@ class Bus {
   Resources assign(Function& function, InterruptChoice choice, unsigned max_messages, std::uint32_t line, nt::Irql irql);
   /// Programs MSI or MSI-X again after a function reset, as restart does.
   void program_messages(Function& function, const Resources& resources);
+  /// A reset from outside (bus reset, power cycle): config space and device as after power-on, no resources.
+  void reset(Function& function);
+  /// Programs BARs, command register and messages after a reset.
+  void restore(Function& function, const Resources& resources);
 
   // --- mapped register space ---------------------------------------------------------------------------------------
   /// A pointer for [bus_address, +size), inside the reserved ranges; null when no BAR decodes there.
@@ -73,7 +80,8 @@ class Bus {
   /// True when the address lies in the reserved window at all (for fault attribution).
   bool in_window(const void* address) const;
 
-  /// Charges the cost, is a scheduling point, records the event, checks width and alignment (rule ids
+  /// From outside every processor (a harness, a test) an access costs nothing and is no scheduling point.
+  /// Charges the cost, is a scheduling point before the access, records the event, checks width and alignment (rule ids
   /// register-width, register-alignment, register-outside-bar), routes to the function.
   std::uint64_t read(const volatile void* address, unsigned width_bytes);
   void write(const volatile void* address, unsigned width_bytes, std::uint64_t value);
@@ -86,10 +94,32 @@ class Bus {
  private:
   friend class Function;
   struct Seat;
+  struct Mapping {
+    std::uint64_t begin, end;  ///< bus addresses
+    Function* function;
+    unsigned bar;
+    std::uint64_t offset;      ///< of `begin` in the BAR
+    unsigned uses;
+  };
+  Seat* seat_of(const Function& function);
+  void pass_time(world::Nanoseconds cost, world::PointKind kind);
+  bool usable(const Target& target, const volatile void* address, unsigned width_bytes);
+  Target port_target(std::uint64_t port, unsigned width_bytes);
+  std::uint64_t route_read(const Target& target, unsigned width_bytes);
+  void route_write(const Target& target, unsigned width_bytes, std::uint64_t value);
+  void size_and_place(Function& function, Resources& resources);
+  void grant_msi(Function& function, unsigned max_messages, nt::Irql irql, Resources& resources);
+  void grant_msix(Function& function, unsigned max_messages, nt::Irql irql, Resources& resources);
+  void apply(Function& function, const ConfigEffects& effects);
+  void forget_mappings(const Function& function);
+
   nt::Executive& executive_;
+  void* window_ = nullptr;
   std::vector<std::unique_ptr<Seat>> seats_;
-  std::uint64_t next_memory_ = 0;
-  std::uint64_t next_port_ = 0;
+  std::vector<Mapping> mappings_;
+  mutable Mapping last_{};  ///< the mapping that find() met last
+  std::uint64_t next_memory_;
+  std::uint64_t next_port_;
 };
 
 }  // namespace drydock::pci

@@ -11,6 +11,7 @@
 #include "memory/physical_memory.h"
 #include "nt/interrupt.h"
 #include "pci/config_space.h"
+#include "trace/event.h"
 #include "trace/judge.h"
 #include "world/world.h"
 
@@ -24,19 +25,26 @@ class Function : public world::Actor {
   ~Function() override;
 
   ConfigSpace& config() { return config_; }
+  const ConfigSpace& config() const { return config_; }
   const std::string& name() const { return name_; }
 
   // --- for the model to implement -----------------------------------------------------------------------------------
   /// Register access in BAR `bar`; width 1, 2, 4 or 8 bytes. The bus has checked range, decoding and alignment.
   virtual std::uint64_t bar_read(unsigned bar, std::uint64_t offset, unsigned width_bytes) = 0;
   virtual void bar_write(unsigned bar, std::uint64_t offset, unsigned width_bytes, std::uint64_t value) = 0;
-  /// Power-on, function level reset, or bus reset: everything volatile is lost. Posted steps are already cancelled.
+  /// Function level reset or bus reset: everything volatile is lost. Posted steps are already cancelled, the INTx line
+  /// is low, MSI and MSI-X are off. Not called at power-on: the constructor leaves the same state.
   virtual void reset() = 0;
-  /// Surprise removal: from now on registers read all ones, writes vanish, no DMA, no interrupt. Handled by the bus.
+  /// Surprise removal: from now on registers read all ones, writes vanish, no DMA, no interrupt, no step. Everything of
+  /// that is done here and on the bus; the model need not know.
   void remove();
   bool present() const { return present_; }
+  /// world::Actor: records the step and hands it to step(), unless the function is gone.
+  void run_step(std::uint32_t step, std::uint64_t argument) final;
 
  protected:
+  /// One posted step is due. Indivisible.
+  virtual void step(std::uint32_t step, std::uint64_t argument) = 0;
   // --- for the model to use ----------------------------------------------------------------------------------------
   /// DMA as bus master. False when bus mastering is off, the memory refuses (a finding) or the function is gone.
   bool dma_read(memory::PhysicalAddress from, std::span<std::byte> to);
@@ -58,15 +66,17 @@ class Function : public world::Actor {
   bool msi_enabled() const;
   bool msix_enabled() const;
   unsigned enabled_messages() const;
+  /// The number that the device uses itself; with MSI, messages beyond the granted ones fold onto the last.
   /// Sends message n if MSI or MSI-X is enabled (masked: sets its pending bit, sent when unmasked).
   void signal_message(unsigned message);
   /// Level of INTx. Ignored while MSI or MSI-X is enabled or INTx is disabled in the command register; remembered.
   void set_intx(bool asserted);
 
-  /// `delay_ns` from now run_step(step, argument) may happen.
+  /// `delay_ns` from now step(step, argument) may happen.
   void post_step(std::uint32_t step, std::uint64_t argument, world::Nanoseconds delay_ns);
   void cancel_steps();
   world::Nanoseconds now_ns() const;
+  void record(trace::Kind kind, std::uint64_t a = 0, std::uint64_t b = 0, std::uint64_t c = 0);
 
   /// The device monitor: tells that rule `id` held or was broken by the driver.
   template <typename Describe>
@@ -83,6 +93,10 @@ class Function : public world::Actor {
     bool pending = false;
   };
   trace::Judge& judge_for_model();
+  bool may_master();
+  void forget_volatile_state();
+  bool deliver(unsigned message);
+  bool message_masked(unsigned message) const;
   void message_state_changed();
   void update_line();
   bool msix_covers(unsigned bar, std::uint64_t offset) const;
@@ -103,6 +117,7 @@ class Function : public world::Actor {
   std::uint32_t msix_table_ = 0, msix_pending_ = 0;
   std::vector<Message> msix_;
   std::uint32_t msi_pending_ = 0;
+  bool mastering_judged_ = false;  ///< counted as evaluated once for each state of the command register
 };
 
 }  // namespace drydock::pci

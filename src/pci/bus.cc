@@ -1,0 +1,285 @@
+#include "pci/bus.h"
+
+#include <fmt/format.h>
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <cassert>
+#include <cerrno>
+#include <system_error>
+
+namespace drydock::pci {
+
+namespace {
+
+constexpr std::uintptr_t window_address = 0x3000'0000'0000;
+constexpr std::uint64_t window_bytes = 1ull << 32;  // a register's pointer is the window plus its bus address
+constexpr std::uint64_t first_memory = 0xE000'0000;
+constexpr std::uint64_t first_port = 0xC000;
+
+std::uint64_t all_ones(unsigned width_bytes) { return width_bytes >= 8 ? ~0ull : (1ull << 8 * width_bytes) - 1; }
+
+std::uint64_t bus_address_of(const volatile void* mapped) { return reinterpret_cast<std::uintptr_t>(mapped) - window_address; }
+
+bool valid_width(unsigned width_bytes) {
+  return width_bytes == 1 || width_bytes == 2 || width_bytes == 4 || width_bytes == 8;
+}
+
+}  // namespace
+
+struct Bus::Seat {
+  Function* function;
+  Slot slot;
+};
+
+Bus::Bus(nt::Executive& executive) : executive_(executive), next_memory_(first_memory), next_port_(first_port) {
+  window_ = mmap(reinterpret_cast<void*>(window_address), window_bytes, PROT_NONE,
+                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+  if (window_ == MAP_FAILED) throw std::system_error(errno, std::generic_category(), "window of the PCI bus at its fixed address");
+}
+
+Bus::~Bus() {
+  for (const auto& seat : seats_) seat->function->bus_ = nullptr;
+  munmap(window_, window_bytes);
+}
+
+// --- slots ------------------------------------------------------------------------------------------------------------
+
+Slot Bus::plug(Function& function, std::uint32_t device_number) {
+  const Slot slot{0, device_number, 0};
+  assert(device_number < 32 && at(slot) == nullptr && function.bus_ == nullptr);
+  function.bus_ = this;
+  function.line_source_ = device_number;
+  executive_.world().add_actor(function);
+  seats_.push_back(std::make_unique<Seat>(Seat{&function, slot}));
+  return slot;
+}
+
+void Bus::unplug(Function& function) {
+  function.remove();
+  forget_mappings(function);
+  function.bus_ = nullptr;
+  function.line_ = nullptr;
+  std::erase_if(seats_, [&](const auto& seat) { return seat->function == &function; });
+}
+
+Function* Bus::at(const Slot& slot) const {
+  for (const auto& seat : seats_)
+    if (seat->slot.bus == slot.bus && seat->slot.device == slot.device && seat->slot.function == slot.function) return seat->function;
+  return nullptr;
+}
+
+Bus::Seat* Bus::seat_of(const Function& function) {
+  for (const auto& seat : seats_)
+    if (seat->function == &function) return seat.get();
+  return nullptr;
+}
+
+void Bus::pass_time(world::Nanoseconds cost, world::PointKind kind) {
+  world::World& world = executive_.world();
+  if (world.current_processor() == world::no_processor) return;
+  world.charge(cost);
+  world.point(kind);
+}
+
+// --- config space -----------------------------------------------------------------------------------------------------
+
+std::uint32_t Bus::config_read(const Slot& slot, std::uint16_t offset, unsigned width_bytes) {
+  pass_time(world::costs.config_access, world::PointKind::config_access);
+  const Function* function = at(slot);
+  const bool there = function != nullptr && function->present_;
+  const std::uint32_t value = there ? function->config_.read(offset, width_bytes) : static_cast<std::uint32_t>(all_ones(width_bytes));
+  executive_.judge().judge("config-access-width", valid_width(width_bytes) && width_bytes < 8 && offset % width_bytes == 0,
+                           [&] { return fmt::format("{}-byte configuration read at offset {:#x}", width_bytes, offset); });
+  executive_.record(trace::Kind::config_read, slot.as_ulong(), std::uint64_t{offset} << 8 | width_bytes, value);
+  return value;
+}
+
+void Bus::config_write(const Slot& slot, std::uint16_t offset, unsigned width_bytes, std::uint32_t value) {
+  pass_time(world::costs.config_access, world::PointKind::config_access);
+  executive_.judge().judge("config-access-width", valid_width(width_bytes) && width_bytes < 8 && offset % width_bytes == 0,
+                           [&] { return fmt::format("{}-byte configuration write at offset {:#x}", width_bytes, offset); });
+  executive_.record(trace::Kind::config_written, slot.as_ulong(), std::uint64_t{offset} << 8 | width_bytes, value);
+  Function* function = at(slot);
+  if (function == nullptr || !function->present_) return;
+  apply(*function, function->config_.write(offset, width_bytes, value));
+}
+
+void Bus::apply(Function& function, const ConfigEffects& effects) {
+  if (effects.reset_requested) {
+    reset(function);
+    return;
+  }
+  if (effects.bar_changed || effects.command_changed) last_ = {};
+  if (effects.command_changed) function.mastering_judged_ = false;
+  if (effects.message_changed || effects.command_changed) function.message_state_changed();
+}
+
+void Bus::reset(Function& function) {
+  function.cancel_steps();
+  function.forget_volatile_state();
+  last_ = {};
+  function.reset();
+}
+
+// --- mapped register space --------------------------------------------------------------------------------------------
+
+void* Bus::map(std::uint64_t bus_address, std::uint64_t size_bytes) {
+  if (size_bytes == 0 || bus_address + size_bytes > window_bytes) return nullptr;
+  for (const auto& seat : seats_) {
+    const ConfigSpace& config = seat->function->config_;
+    for (unsigned bar = 0; bar < 6; ++bar) {
+      const Bar& shape = config.bar(bar);
+      if (shape.kind == BarKind::none || shape.kind == BarKind::port) continue;
+      const std::uint64_t begin = config.bar_address(bar);
+      if (begin == 0 || bus_address < begin || bus_address + size_bytes > begin + shape.size_bytes) continue;
+      void* const mapped = reinterpret_cast<void*>(window_address + bus_address);
+      for (Mapping& mapping : mappings_)
+        if (mapping.begin == bus_address && mapping.end == bus_address + size_bytes) {
+          ++mapping.uses;
+          return mapped;
+        }
+      mappings_.push_back({bus_address, bus_address + size_bytes, seat->function, bar, bus_address - begin, 1});
+      return mapped;
+    }
+  }
+  return nullptr;
+}
+
+void Bus::unmap(void* mapped) {
+  const std::uint64_t address = bus_address_of(mapped);
+  last_ = {};
+  for (auto mapping = mappings_.begin(); mapping != mappings_.end(); ++mapping)
+    if (mapping->begin == address) {
+      if (--mapping->uses == 0) mappings_.erase(mapping);
+      return;
+    }
+}
+
+void Bus::forget_mappings(const Function& function) {
+  std::erase_if(mappings_, [&](const Mapping& mapping) { return mapping.function == &function; });
+  last_ = {};
+}
+
+Target Bus::find(const volatile void* address) const {
+  const std::uint64_t at = bus_address_of(address);
+  if (at - last_.begin < last_.end - last_.begin) [[likely]]
+    return {last_.function, last_.bar, last_.offset + (at - last_.begin)};
+  for (const Mapping& mapping : mappings_)
+    if (at >= mapping.begin && at < mapping.end) return {mapping.function, mapping.bar, mapping.offset + (at - mapping.begin)};
+  return {};
+}
+
+bool Bus::in_window(const void* address) const { return bus_address_of(address) < window_bytes; }
+
+/// Judges an access that is not known to be right already, and remembers the mapping when it is.
+bool Bus::usable(const Target& target, const volatile void* address, unsigned width_bytes) {
+  const std::uint64_t at = bus_address_of(address);
+  trace::Judge& judge = executive_.judge();
+  if (!judge.judge("register-width", valid_width(width_bytes), [&] { return fmt::format("{}-byte register access", width_bytes); }))
+    return false;
+  const bool inside = target.function != nullptr && find(static_cast<const volatile std::byte*>(address) + width_bytes - 1).function == target.function;
+  if (!judge.judge("register-outside-bar", inside, [&] {
+        return fmt::format("register access of {} bytes at {:#x}, which is in no mapped range", width_bytes, window_address + at);
+      }))
+    return false;
+  if (!judge.judge("register-alignment", target.offset % width_bytes == 0, [&] {
+        return fmt::format("{}-byte access at offset {:#x} of {}'s BAR {}", width_bytes, target.offset, target.function->name_, target.bar);
+      }))
+    return false;
+  const ConfigSpace& config = target.function->config_;
+  if (!judge.judge("register-not-decoded", !target.function->present_ || config.decodes(config.bar(target.bar).kind), [&] {
+        return fmt::format("{}'s registers were accessed while it does not decode them (command register {:#06x}, D{})",
+                           target.function->name_, config.command(), config.power_state());
+      }))
+    return false;
+  for (const Mapping& mapping : mappings_)
+    if (at >= mapping.begin && at < mapping.end) last_ = mapping;
+  return true;
+}
+
+std::uint64_t Bus::route_read(const Target& target, unsigned width_bytes) {
+  Function& function = *target.function;
+  if (!function.present_) return all_ones(width_bytes);
+  if (function.msix_covers(target.bar, target.offset)) return function.msix_read(target.bar, target.offset, width_bytes);
+  return function.bar_read(target.bar, target.offset, width_bytes) & all_ones(width_bytes);
+}
+
+void Bus::route_write(const Target& target, unsigned width_bytes, std::uint64_t value) {
+  Function& function = *target.function;
+  if (!function.present_) return;
+  value &= all_ones(width_bytes);
+  if (function.msix_covers(target.bar, target.offset))
+    function.msix_write(target.bar, target.offset, width_bytes, value);
+  else
+    function.bar_write(target.bar, target.offset, width_bytes, value);
+}
+
+namespace {
+
+std::uint64_t event_bar(const Target& target, std::uint32_t device) { return std::uint64_t{device} << 8 | target.bar; }
+std::uint64_t event_place(const Target& target, unsigned width_bytes) { return target.offset << 8 | width_bytes; }
+
+}  // namespace
+
+std::uint64_t Bus::read(const volatile void* address, unsigned width_bytes) {
+  pass_time(world::costs.register_read, world::PointKind::register_access);
+  const Target target = find(address);
+  const bool known = bus_address_of(address) - last_.begin + width_bytes <= last_.end - last_.begin;
+  const bool plain = known && valid_width(width_bytes) && target.offset % width_bytes == 0;
+  if (!plain && !usable(target, address, width_bytes)) return all_ones(width_bytes);
+  const std::uint64_t value = route_read(target, width_bytes);
+  executive_.record(trace::Kind::register_read, event_bar(target, target.function->line_source_), event_place(target, width_bytes), value);
+  return value;
+}
+
+void Bus::write(const volatile void* address, unsigned width_bytes, std::uint64_t value) {
+  pass_time(world::costs.posted_write, world::PointKind::register_access);
+  const Target target = find(address);
+  const bool known = bus_address_of(address) - last_.begin + width_bytes <= last_.end - last_.begin;
+  const bool plain = known && valid_width(width_bytes) && target.offset % width_bytes == 0;
+  if (!plain && !usable(target, address, width_bytes)) return;
+  executive_.record(trace::Kind::register_written, event_bar(target, target.function->line_source_), event_place(target, width_bytes), value);
+  route_write(target, width_bytes, value);
+}
+
+// --- port space -------------------------------------------------------------------------------------------------------
+
+Target Bus::port_target(std::uint64_t port, unsigned width_bytes) {
+  trace::Judge& judge = executive_.judge();
+  const bool width_fits = width_bytes == 1 || width_bytes == 2 || width_bytes == 4;
+  if (!judge.judge("register-width", width_fits, [&] { return fmt::format("{}-byte port access", width_bytes); })) return {};
+  Target target;
+  for (const auto& seat : seats_)
+    for (unsigned bar = 0; bar < 6; ++bar) {
+      const ConfigSpace& config = seat->function->config_;
+      const std::uint64_t begin = config.bar_address(bar);
+      if (config.bar(bar).kind != BarKind::port || begin == 0 || !config.decodes(BarKind::port)) continue;
+      if (port >= begin && port + width_bytes <= begin + config.bar(bar).size_bytes) target = {seat->function, bar, port - begin};
+    }
+  if (!judge.judge("register-outside-bar", target.function != nullptr,
+                   [&] { return fmt::format("{}-byte access at port {:#x}, which no device decodes", width_bytes, port); }))
+    return {};
+  const bool aligned = judge.judge("register-alignment", port % width_bytes == 0,
+                                   [&] { return fmt::format("{}-byte access at port {:#x}", width_bytes, port); });
+  return aligned ? target : Target{};
+}
+
+std::uint64_t Bus::port_read(std::uint64_t port, unsigned width_bytes) {
+  pass_time(world::costs.port_access, world::PointKind::register_access);
+  const Target target = port_target(port, width_bytes);
+  if (target.function == nullptr) return all_ones(width_bytes);
+  const std::uint64_t value = route_read(target, width_bytes);
+  executive_.record(trace::Kind::register_read, event_bar(target, target.function->line_source_), event_place(target, width_bytes), value);
+  return value;
+}
+
+void Bus::port_write(std::uint64_t port, unsigned width_bytes, std::uint64_t value) {
+  pass_time(world::costs.port_access, world::PointKind::register_access);
+  const Target target = port_target(port, width_bytes);
+  if (target.function == nullptr) return;
+  executive_.record(trace::Kind::register_written, event_bar(target, target.function->line_source_), event_place(target, width_bytes), value);
+  route_write(target, width_bytes, value);
+}
+
+}  // namespace drydock::pci
