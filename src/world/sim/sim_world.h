@@ -36,7 +36,7 @@ class SimWorld final : public World {
   void spin_release(SpinWord& word) override;
   void notify(unsigned processor) override;
 
-  Thread* spawn(std::function<void()> body, unsigned processor) override;
+  Thread* spawn(std::function<void()> body, unsigned processor = no_processor) override;
   Thread* current_thread() const override;
   void park() override;
   void unpark(Thread* thread) override;
@@ -49,7 +49,7 @@ class SimWorld final : public World {
   /// Number of posted steps of the actor: 0 means that the device is idle.
   std::size_t posted_steps(const Actor& actor) const;
 
-  RunResult run(std::uint64_t max_points) override;
+  RunResult run(std::uint64_t max_points = ~std::uint64_t{0}) override;
   void stop() override;
 
  private:
