@@ -8,12 +8,13 @@
 #include <string_view>
 #include <vector>
 
+#include "contract/catalogue.h"
 #include "contract/finding.h"
 #include "contract/port_observer.h"
+#include "contract/statistics.h"
 #include "memory/physical_memory.h"
 #include "nt/observer.h"
 #include "trace/judge.h"
-#include "trace/rule.h"
 
 namespace drydock::nt {
 class Executive;
@@ -21,35 +22,19 @@ class Executive;
 
 namespace drydock::contract {
 
-/// One rule as the catalogue keeps it: the row and the mutant that proves it.
-struct CatalogueEntry {
-  trace::Rule rule;
-  std::string_view mutant;  ///< file name in mutants/ without extension; "" when the proof is a unit test (then named in `proof`)
-  std::string_view proof;
-};
-
-/// All rules of the house, in order of family then id.
-const std::vector<CatalogueEntry>& catalogue();
-/// Null if there is no such rule.
-const CatalogueEntry* find_rule(std::string_view id);
-
-/// Interrupt statistics of one adapter's message or line, in virtual ns; what the report's picture is made of.
-struct InterruptStatistics {
-  void* adapter = nullptr;
-  int message = -1;  ///< -1: a line
-  std::uint64_t handled = 0, refused = 0, over_budget = 0, dpcs = 0;
-  std::vector<std::uint32_t> isr_ns, isr_to_dpc_ns;  ///< samples, for percentiles
-};
-
 class Monitor : public nt::Observer, public memory::MemoryObserver, public PortObserver, public trace::Judge {
  public:
-  /// Runs in the machine; `found` is called once per finding as it is made (outside of the arena: see HostScope).
+  /// One a machine; set it as the executive's observer and judge, the memory's and the port's observer. Findings and
+  /// evaluation counts survive a rewind of the machine, everything else of it is rewound.
   static std::unique_ptr<Monitor> make(nt::Executive& executive);
   ~Monitor() override = default;
 
   /// Takes the miniport's stack for a finding; installed by miniport/ (symbols, fibers).
   using StackCapture = std::function<std::vector<std::string>()>;
   virtual void set_stack_capture(StackCapture capture) = 0;
+  /// Called once for each new finding as it is made, allocating in host memory: a crash later must not lose it.
+  using Listener = std::function<void(const Finding&)>;
+  virtual void set_listener(Listener listener) = 0;
   /// Judge also what documents disagree on.
   virtual void set_strict(bool strict) = 0;
 
@@ -57,7 +42,7 @@ class Monitor : public nt::Observer, public memory::MemoryObserver, public PortO
   virtual const std::vector<InterruptStatistics>& interrupts() const = 0;
   /// rule id -> how often it applied and was looked at.
   virtual std::map<std::string, std::uint64_t> evaluations() const = 0;
-  /// For what is found outside the rules' own code (crash, hang, sanitizer): same bookkeeping.
+  /// For what is found outside the rules' own code (crash, hang, sanitizer): same bookkeeping. From anywhere.
   virtual void report(std::string_view rule, std::string message) = 0;
 };
 

@@ -1,0 +1,40 @@
+// What interrupt routines answer, what DPCs wait, and the figures that the report's interrupt picture is made of.
+#pragma once
+
+#include <utility>
+#include <vector>
+
+#include "contract/ledger.h"
+#include "contract/statistics.h"
+#include "nt/dpc.h"
+#include "nt/interrupt.h"
+#include "nt/processor.h"
+
+namespace drydock::contract {
+
+class InterruptRules {
+ public:
+  explicit InterruptRules(Ledger& ledger) : ledger_(ledger) {}
+
+  void answered(const nt::InterruptObject& object, bool claimed, bool asserting, bool still_asserting);
+  void line_unclaimed(const nt::InterruptLine& line);
+  void line_storm(const nt::InterruptLine& line, unsigned deliveries);
+  void message_unconnected(std::uint32_t vector);
+  /// An interrupt routine's own time.
+  void routine_left(const nt::Activation& callback, world::Nanoseconds own_ns, bool over_budget);
+  void dpc_queued(const nt::Dpc& dpc, bool accepted, const nt::Activation* callback);
+  void dpc_starting(const nt::Dpc& dpc, world::Nanoseconds latency_ns);
+
+  const std::vector<InterruptStatistics>& statistics() const { return statistics_; }
+
+ private:
+  std::size_t place_of(void* adapter, int message);
+  Ledger& ledger_;
+  std::vector<InterruptStatistics> statistics_;
+  /// DPCs that an interrupt routine queued and that have not begun: which statistics they belong to.
+  std::vector<std::pair<const nt::Dpc*, std::size_t>> awaited_;
+};
+
+bool is_interrupt_routine(nt::CallbackId callback);
+
+}  // namespace drydock::contract
