@@ -35,7 +35,9 @@ struct Request {
   Done done = nullptr;       ///< called at DISPATCH, from the port's completion DPC
   void* context = nullptr;   ///< the submitter's
   bool untagged = false;     ///< alone in its unit's queue
-  std::uint8_t srb_flags_extra = 0;
+  std::uint32_t srb_flags_extra = 0;
+  std::uint32_t action = 0;      ///< pnp: STOR_PNP_ACTION; power: STOR_POWER_ACTION
+  std::uint32_t power_state = 0; ///< power: STOR_DEVICE_POWER_STATE
 
   // Set by the port:
   std::uint64_t number = 0;
@@ -45,6 +47,9 @@ struct Request {
   std::uint32_t transferred_bytes = 0;
   std::array<std::uint8_t, 252> sense{};
   std::uint8_t sense_length = 0;
+  std::uint8_t busy_retries = 0;  ///< how often it came back BUSY
+  unsigned processor = 0;         ///< that submitted it: completions go back there where the miniport asks for it
+  std::uint64_t submitted_at_ns = 0;
   Request* next = nullptr;   ///< queue link
   void* port_private = nullptr;
 };

@@ -1,0 +1,141 @@
+#include "port/adapter_base.h"
+
+#include <algorithm>
+
+#include "ddk/host.h"
+#include "nt/thread.h"
+
+namespace drydock::port {
+
+AdapterBase::AdapterBase(nt::Executive& executive, contract::PortObserver& observer)
+    : executive_(executive),
+      observer_(observer),
+      tick_timer_("port's one-second timer", [this] { tick(); }, static_cast<Adapter*>(this)),
+      kick_timer_("port's queue timer", [this] { run_all(); }, static_cast<Adapter*>(this)) {
+  run_dpc_.routine = run_queues_dpc;
+  run_dpc_.context = this;
+  run_dpc_.adapter = static_cast<Adapter*>(this);
+  run_dpc_.name = "port's queue DPC";
+  run_dpc_.number = executive.next_number();
+  for (unsigned processor = 0; processor < executive.processor_count(); ++processor) {
+    auto queue = std::make_unique<CompletionQueue>();
+    queue->adapter = this;
+    queue->dpc.routine = completion_dpc;
+    queue->dpc.context = queue.get();
+    queue->dpc.adapter = static_cast<Adapter*>(this);
+    queue->dpc.name = "port's completion DPC";
+    queue->dpc.target = processor;
+    queue->dpc.number = executive.next_number();
+    completions_.push_back(std::move(queue));
+  }
+}
+
+AdapterBase::~AdapterBase() {
+  units_.clear();
+  adapter_unit_.reset();
+}
+
+std::uint32_t AdapterBase::maximum_transfer_bytes() const { return limits_.maximum_transfer_bytes; }
+
+Unit* AdapterBase::find_unit(Address address) {
+  for (auto& unit : units_)
+    if (unit->address == address) return unit.get();
+  return nullptr;
+}
+
+Unit* AdapterBase::open_unit(Address address) {
+  if (Unit* unit = find_unit(address)) return unit;
+  const std::uint32_t depth = std::max<std::uint32_t>(1, std::min({limits_.initial_depth, limits_.requests_per_unit, limits_.requests}));
+  auto unit = std::make_unique<Unit>(static_cast<Adapter*>(this), address, memory(), slots_, limits_.slot, depth);
+  if (!unit->pool.grow_to(depth + spare_slots)) return nullptr;
+  if (limits_.unit_extension_bytes != 0) {
+    unit->extension = memory().allocate(limits_.unit_extension_bytes, 16, {memory::Use::unit_extension, memory::Direction::both, 0});
+    if (unit->extension == nullptr) return nullptr;
+  }
+  nt::RaiseIrql at_dispatch(nt::Irql::dispatch);
+  units_.push_back(std::move(unit));
+  unit_opened(*units_.back());
+  return units_.back().get();
+}
+
+void AdapterBase::close_unit(Unit& unit) {
+  unit_closing(unit);
+  unit.pool.inspect([this](Slot& slot, std::string_view what) { report_damage(slot, what); });
+  if (unit.extension != nullptr) memory().release(unit.extension);
+  unit.extension = nullptr;
+  nt::RaiseIrql at_dispatch(nt::Irql::dispatch);
+  std::erase_if(units_, [&](const auto& other) { return other.get() == &unit; });
+}
+
+void AdapterBase::close_all_units() {
+  while (!units_.empty()) close_unit(*units_.back());
+  if (adapter_unit_ != nullptr) {
+    adapter_unit_->pool.inspect([this](Slot& slot, std::string_view what) { report_damage(slot, what); });
+    adapter_unit_.reset();
+  }
+}
+
+void AdapterBase::open_adapter_unit() {
+  if (adapter_unit_ != nullptr) return;
+  adapter_unit_ = std::make_unique<Unit>(static_cast<Adapter*>(this), Address{}, memory(), slots_, limits_.slot, 2);
+  adapter_unit_->pool.grow_to(4);
+}
+
+bool AdapterBase::set_depth(Unit& unit, std::uint32_t depth) {
+  if (depth == 0 || depth > limits_.requests_per_unit) return false;
+  if (!unit.pool.grow_to(std::min(depth, limits_.requests) + spare_slots)) return false;
+  unit.depth = depth;
+  executive_.record(trace::Kind::queue_changed, unit.address.as_number(), 0, depth);
+  run_queues_later();
+  return true;
+}
+
+bool AdapterBase::drain(world::Nanoseconds timeout_ns) {
+  const world::Nanoseconds until = now_ns() + timeout_ns;
+  while (outstanding() != 0) {
+    if (now_ns() >= until) return false;
+    nt::sleep(world::millisecond_ns);
+  }
+  return true;
+}
+
+void AdapterBase::fail_everything(Outcome outcome, std::uint8_t srb_status) {
+  nt::RaiseIrql at_dispatch(nt::Irql::dispatch);
+  const auto fail_unit = [&](Unit& unit) {
+    for (;;) {
+      unit.lock.acquire_at_level();
+      Request* request = unit.pop_front();
+      unit.lock.release_from_level();
+      if (request == nullptr) break;
+      request->outcome = outcome;
+      request->srb_status = srb_status;
+      end_request(*request);
+    }
+    for (Slot* slot = unit.first_in_flight; slot != nullptr;) {
+      Slot* next = slot->next_in_flight;
+      abandon(*slot, outcome, srb_status);
+      slot = next;
+    }
+  };
+  for (auto& unit : units_) fail_unit(*unit);
+  if (adapter_unit_ != nullptr) fail_unit(*adapter_unit_);
+}
+
+void AdapterBase::report_lost_requests() {
+  for (auto& unit : units_) {
+    for (Slot* slot = unit->first_in_flight; slot != nullptr; slot = slot->next_in_flight)
+      if (slot->state.load(std::memory_order_acquire) == SlotState::with_miniport) observer_.request_lost(slot->facts);
+    for (const Request* request = unit->front(); request != nullptr; request = request->next) {
+      contract::RequestFacts facts;
+      facts.number = request->number;
+      facts.adapter = static_cast<Adapter*>(this);
+      facts.unit = unit->address.as_number();
+      facts.timeout_seconds = request->timeout_seconds;
+      facts.submitted_at_ns = request->submitted_at_ns;
+      observer_.request_lost(facts);
+    }
+  }
+  fail_everything(Outcome::error, SRB_STATUS_ERROR);
+}
+
+}  // namespace drydock::port

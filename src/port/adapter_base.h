@@ -1,0 +1,193 @@
+// What both port drivers share of an adapter: units with their queues, the way of a request to the miniport and back,
+// waiting and retrying, timeouts and the reset ladder, discovery.
+//
+// A port model derives from it and says how a request becomes a request block and how the miniport is called. All work
+// per request is done without allocation and without a lock wider than the unit's.
+//
+//   submit -> unit's queue -> run_unit -> (slot, scatter/gather list) -> prepare, hand_over [model] -> miniport
+//   miniport -> completed_by_miniport (any IRQL, no lock) -> completion DPC -> finish -> Request::done, run_unit
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "contract/port_observer.h"
+#include "nt/executive.h"
+#include "nt/timer.h"
+#include "port/adapter.h"
+#include "port/slot.h"
+#include "port/unit.h"
+
+namespace drydock::port {
+
+/// Limits that the miniport's configuration gives.
+struct Limits {
+  std::uint32_t buses = 1, targets = 1, units_per_target = 1;
+  std::array<std::uint8_t, 8> initiator_ids{0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
+  std::uint32_t maximum_transfer_bytes = 65536;
+  std::uint32_t physical_breaks = 17;
+  std::uint32_t alignment_mask = 0;
+  std::uint32_t requests = 1000;         ///< of the adapter, MaxNumberOfIO
+  std::uint32_t requests_per_unit = 255; ///< MaxIOsPerLun
+  std::uint32_t initial_depth = 20;
+  std::uint32_t unit_extension_bytes = 0;
+  bool target_reset = false;             ///< RESET_DEVICE may be sent
+  bool scatter_gather = true;            ///< false: the miniport does not want lists (STOR_PERF_NO_SGL)
+  world::Nanoseconds bus_reset_hold_ns = 4 * world::second_ns;
+  SlotShape slot;
+};
+
+class AdapterBase : public Adapter {
+ public:
+  AdapterBase(nt::Executive& executive, contract::PortObserver& observer);
+  ~AdapterBase() override;
+
+  // --- port::Adapter --------------------------------------------------------------------------------------------------
+  State state() const override { return state_; }
+  std::string problem() const override { return problem_; }
+  std::uint32_t maximum_transfer_bytes() const override;
+  std::uint32_t alignment_mask() const override { return limits_.alignment_mask; }
+  void submit(Request& request) override;
+  std::uint32_t outstanding() const override { return outstanding_.load(std::memory_order_acquire); }
+  std::uint32_t with_miniport() const override { return with_miniport_.load(std::memory_order_acquire); }
+  void report_lost_requests() override;
+  std::vector<UnitDescription> discover() override;
+  bool reset_bus(std::uint8_t path) override;
+
+  nt::Executive& executive() const { return executive_; }
+  memory::PhysicalMemory& memory() const { return executive_.memory(); }
+  contract::PortObserver& observer() const { return observer_; }
+  const Limits& limits() const { return limits_; }
+  Limits& limits() { return limits_; }
+  world::Nanoseconds now_ns() const { return executive_.world().now_ns(); }
+
+  // --- for the model's routines ---------------------------------------------------------------------------------------
+  /// Null if there is no such unit.
+  Unit* find_unit(Address address);
+  Slot* find_slot(const void* srb) const { return slots_.find(srb); }
+  /// The miniport gives a request back. Any IRQL, from any callback. False: it does not have it (told to the observer).
+  bool completed_by_miniport(const void* srb);
+  /// As if the miniport had completed every request at the address with `srb_status`; 0xFF is a wildcard.
+  void complete_all(std::uint8_t path, std::uint8_t target, std::uint8_t lun, std::uint8_t srb_status);
+
+  Gate& gate() { return gate_; }
+  /// Runs the queues soon, at DISPATCH. Any IRQL.
+  void run_queues_later();
+  /// The queues may open again at `due_ns`: run them then.
+  void run_queues_at(world::Nanoseconds due_ns);
+  /// False: out of memory, or beyond what the adapter allows.
+  bool set_depth(Unit& unit, std::uint32_t depth);
+  /// A request to the adapter and not to a unit, e.g. FLUSH or PNP; waits for it. At PASSIVE.
+  Outcome execute_on_adapter(Request& request);
+  Outcome execute(Request& request);
+
+  template <typename Visit>
+  void each_unit(Visit&& visit) {
+    for (auto& unit : units_) visit(*unit);
+  }
+
+ protected:
+  // --- for the model to implement ---------------------------------------------------------------------------------------
+  /// Fills the slot's request block for its request and `slot.facts` but for what the caller knows. False: the request
+  /// cannot be expressed (slot.request->outcome says why).
+  virtual bool prepare(Slot& slot) = 0;
+  /// Calls the miniport. At DISPATCH. False: the miniport could not take it now; it counts as BUSY.
+  virtual bool hand_over(Slot& slot) = 0;
+  /// Copies status, lengths and sense of the request block into slot.facts. Any IRQL.
+  virtual void read_back(Slot& slot) = 0;
+  /// The miniport's bus reset callback with all that must be held. At DISPATCH.
+  virtual bool reset_hardware_bus(std::uint8_t path) = 0;
+  /// Which processor finishes the completion of this slot.
+  virtual unsigned completion_processor(const Slot& slot) const = 0;
+  /// A unit was made or is about to go.
+  virtual void unit_opened(Unit&) {}
+  virtual void unit_closing(Unit&) {}
+
+  // --- for the model to use ---------------------------------------------------------------------------------------------
+  Unit* open_unit(Address address);
+  void close_unit(Unit& unit);
+  void close_all_units();
+  void open_adapter_unit();
+  void stop_clock();
+  /// Waits until nothing is outstanding; false when `timeout_ns` passed first. At PASSIVE.
+  bool drain(world::Nanoseconds timeout_ns);
+  /// Fails whatever is outstanding, queued or with the miniport.
+  void fail_everything(Outcome outcome, std::uint8_t srb_status);
+  void set_problem(std::string text) { problem_ = std::move(text); }
+  void set_state(State state) { state_ = state; }
+
+ private:
+  struct CompletionQueue {
+    std::atomic<Slot*> head{nullptr};
+    nt::Dpc dpc;
+    AdapterBase* adapter = nullptr;
+  };
+  enum class LadderStep : std::uint8_t { idle, unit, target, bus, hold };
+
+  // queue.cc
+  void run_unit(Unit& unit);
+  void run_all();
+  bool may_dispatch(Unit& unit, const Request& request);
+  void dispatch(Slot& slot);
+  bool map_data(Slot& slot);
+  void unmap_data(Slot& slot);
+  void fill_scatter_gather(Slot& slot);
+  void start_retry(Slot& slot, bool queue_full);
+  void report_damage(Slot& slot, std::string_view what);
+  bool is_reset(const Request& request) const { return request.function >= Function::reset_unit && request.function <= Function::reset_bus; }
+  static void run_queues_dpc(nt::Dpc&, void* context, void*, void*);
+
+  // completion.cc
+  void queue_completion(Slot& slot);
+  static void completion_dpc(nt::Dpc&, void* context, void*, void*);
+  void finish(Slot& slot);
+  void retire(Slot& slot, Outcome outcome);
+  void end_request(Request& request);
+  Outcome outcome_of(const Slot& slot) const;
+  void abandon(Slot& slot, Outcome outcome, std::uint8_t srb_status);
+
+  // timeout.cc
+  void tick();
+  void arm_tick();
+  void find_timeouts(Unit& unit);
+  void climb();
+  void send_reset(Function function);
+  static void reset_done(Request& request);
+  void judge_survivors(unsigned level);
+  bool ladder_covers(const Unit& unit) const;
+  void do_bus_reset();
+  void end_ladder(bool fail_rest);
+
+  // discovery.cc
+  std::vector<UnitDescription> probe_target(std::uint8_t path, std::uint8_t target);
+  bool inquire(Unit& unit, UnitDescription& description);
+
+  nt::Executive& executive_;
+  contract::PortObserver& observer_;
+  State state_ = State::created;
+  std::string problem_;
+  Limits limits_;
+  Gate gate_;
+  SlotIndex slots_;
+  std::vector<std::unique_ptr<Unit>> units_;
+  std::unique_ptr<Unit> adapter_unit_;
+  std::atomic<std::uint32_t> outstanding_{0};
+  std::atomic<std::uint32_t> with_miniport_{0};
+  std::vector<std::unique_ptr<CompletionQueue>> completions_;
+  nt::Dpc run_dpc_;
+  nt::Timer tick_timer_;
+  std::atomic<bool> tick_armed_{false};
+  nt::Timer kick_timer_;
+  world::Nanoseconds kick_due_ns_ = 0;
+
+  LadderStep step_ = LadderStep::idle;
+  Address ladder_address_;
+  Request reset_request_;
+  world::Nanoseconds hold_until_ns_ = 0;
+};
+
+}  // namespace drydock::port

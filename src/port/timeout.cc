@@ -1,0 +1,187 @@
+// Timeouts and the reset ladder: the port's timer ticks once a second; a request that is overdue starts the ladder
+// RESET_LOGICAL_UNIT, RESET_DEVICE, bus reset, each only if the one before did not work; what is still outstanding after
+// the bus reset is failed (P:storage/multi-tier-reset-in-storport, P:debugger/bug-check-0xf0).
+#include "ddk/host.h"
+#include "nt/thread.h"
+#include "port/adapter_base.h"
+#include "port/rules.h"
+
+namespace drydock::port {
+
+namespace {
+
+constexpr std::uint32_t reset_timeout_seconds = 10;  ///< of a reset request itself: the documents name no number
+
+}  // namespace
+
+// The clock runs only while requests are outstanding: an idle machine is to be recognised as such.
+void AdapterBase::arm_tick() {
+  if (!tick_armed_.exchange(true, std::memory_order_acq_rel)) tick_timer_.set(world::second_ns);
+}
+void AdapterBase::stop_clock() {
+  tick_armed_.store(false, std::memory_order_release);
+  tick_timer_.cancel();
+  kick_timer_.cancel();
+}
+
+void AdapterBase::tick() {
+  tick_armed_.store(false, std::memory_order_release);
+  const world::Nanoseconds now = now_ns();
+  if (step_ == LadderStep::hold && now >= hold_until_ns_) {
+    judge_survivors(2);
+    end_ladder(true);
+  }
+  for (auto& unit : units_) find_timeouts(*unit);
+  if (adapter_unit_ != nullptr) find_timeouts(*adapter_unit_);
+  // A pause whose time is over opens by itself.
+  run_all();
+  if (outstanding() != 0 || step_ != LadderStep::idle) arm_tick();
+}
+
+void AdapterBase::find_timeouts(Unit& unit) {
+  const world::Nanoseconds now = now_ns();
+  for (Slot* slot = unit.first_in_flight; slot != nullptr; slot = slot->next_in_flight) {
+    if (slot->state.load(std::memory_order_acquire) != SlotState::with_miniport || now < slot->deadline_ns) continue;
+    if (slot->request == &reset_request_) {
+      // A reset that hangs did not work. The slot stays with the miniport; done() takes the ladder on.
+      slot->deadline_ns = world::never_ns;
+      observer_.request_timed_out(slot->facts);
+      abandon(*slot, Outcome::timeout, SRB_STATUS_TIMEOUT);
+      return;
+    }
+    if (!slot->ladder_saw_timeout) {
+      slot->ladder_saw_timeout = true;
+      observer_.request_timed_out(slot->facts);
+    }
+    if (step_ != LadderStep::idle) continue;
+    ladder_address_ = unit.address;
+    if (&unit == adapter_unit_.get()) {
+      // A request to the adapter: there is no unit to reset.
+      step_ = LadderStep::target;
+    } else {
+      step_ = LadderStep::idle;
+    }
+    climb();
+    return;
+  }
+}
+
+bool AdapterBase::ladder_covers(const Unit& unit) const {
+  switch (step_) {
+    case LadderStep::unit:
+      return unit.address == ladder_address_;
+    case LadderStep::target:
+      return unit.address.path == ladder_address_.path && unit.address.target == ladder_address_.target;
+    default:
+      return unit.address.path == ladder_address_.path;
+  }
+}
+
+// One step up. Requests of the part that is reset wait meanwhile.
+void AdapterBase::climb() {
+  switch (step_) {
+    case LadderStep::idle:
+      step_ = LadderStep::unit;
+      send_reset(Function::reset_unit);
+      return;
+    case LadderStep::unit:
+      step_ = LadderStep::target;
+      if (limits_.target_reset) return send_reset(Function::reset_target);
+      [[fallthrough]];
+    case LadderStep::target:
+      step_ = LadderStep::bus;
+      return do_bus_reset();
+    case LadderStep::bus:
+    case LadderStep::hold:
+      return end_ladder(true);
+  }
+}
+
+void AdapterBase::send_reset(Function function) {
+  for (auto& unit : units_)
+    if (ladder_covers(*unit)) unit->gate.hold(Gate::reset);
+  executive_.record(trace::Kind::reset_requested, function == Function::reset_unit ? 0 : 1, ladder_address_.as_number());
+  reset_request_ = {};
+  reset_request_.address = ladder_address_;
+  reset_request_.function = function;
+  reset_request_.timeout_seconds = reset_timeout_seconds;
+  reset_request_.context = this;
+  reset_request_.done = reset_done;
+  submit(reset_request_);
+}
+
+void AdapterBase::reset_done(Request& request) {
+  auto& adapter = *static_cast<AdapterBase*>(request.context);
+  if (request.outcome != Outcome::success) return adapter.climb();
+  const unsigned level = adapter.step_ == LadderStep::unit ? 0 : 1;
+  bool survivors = false;
+  for (auto& unit : adapter.units_)
+    if (adapter.ladder_covers(*unit))
+      for (Slot* slot = unit->first_in_flight; slot != nullptr; slot = slot->next_in_flight)
+        survivors |= slot->request != &request && slot->state.load(std::memory_order_acquire) == SlotState::with_miniport;
+  adapter.judge_survivors(level);
+  if (survivors) return adapter.climb();
+  adapter.end_ladder(false);
+}
+
+// An SRB left with the miniport after a reset that it reported as successful: bug check 0xF0/1 in Windows.
+void AdapterBase::judge_survivors(unsigned level) {
+  for (auto& unit : units_) {
+    if (!ladder_covers(*unit)) continue;
+    for (Slot* slot = unit->first_in_flight; slot != nullptr; slot = slot->next_in_flight)
+      if (slot->request != &reset_request_ && slot->state.load(std::memory_order_acquire) == SlotState::with_miniport)
+        observer_.request_survived_reset(slot->facts, level);
+  }
+}
+
+void AdapterBase::do_bus_reset() {
+  for (auto& unit : units_) unit->gate.hold(Gate::reset);
+  executive_.record(trace::Kind::reset_requested, 2, ladder_address_.as_number());
+  const bool worked = reset_hardware_bus(ladder_address_.path);
+  observer_.judged("reset-bus-failed", worked ? std::string() : "HwStorResetBus/HwScsiResetBus for path " + std::to_string(ladder_address_.path) + " returned FALSE");
+  if (!worked) return end_ladder(true);
+  // Requests that the miniport completed in the callback are on their way; the bus settles for BusResetHoldTime.
+  step_ = LadderStep::hold;
+  hold_until_ns_ = now_ns() + limits_.bus_reset_hold_ns;
+  arm_tick();
+}
+
+void AdapterBase::end_ladder(bool fail_rest) {
+  if (fail_rest) {
+    for (auto& unit : units_) {
+      if (unit->address.path != ladder_address_.path) continue;
+      for (Slot* slot = unit->first_in_flight; slot != nullptr;) {
+        Slot* next = slot->next_in_flight;
+        abandon(*slot, slot->ladder_saw_timeout ? Outcome::timeout : Outcome::reset,
+                slot->ladder_saw_timeout ? SRB_STATUS_TIMEOUT : SRB_STATUS_BUS_RESET);
+        slot = next;
+      }
+    }
+    if (adapter_unit_ != nullptr)
+      for (Slot* slot = adapter_unit_->first_in_flight; slot != nullptr;) {
+        Slot* next = slot->next_in_flight;
+        if (slot->ladder_saw_timeout) abandon(*slot, Outcome::timeout, SRB_STATUS_TIMEOUT);
+        slot = next;
+      }
+  }
+  step_ = LadderStep::idle;
+  for (auto& unit : units_) unit->gate.release(Gate::reset);
+  run_all();
+}
+
+bool AdapterBase::reset_bus(std::uint8_t path) {
+  bool worked;
+  {
+    nt::RaiseIrql at_dispatch(nt::Irql::dispatch);
+    // The ladder is at work on it: an operator's reset adds nothing.
+    if (step_ != LadderStep::idle) return false;
+    ladder_address_ = {path, 0, 0};
+    step_ = LadderStep::bus;
+    do_bus_reset();
+    worked = step_ == LadderStep::hold;
+  }
+  while (step_ == LadderStep::hold) nt::sleep(100 * world::millisecond_ns);
+  return worked;
+}
+
+}  // namespace drydock::port
