@@ -27,6 +27,8 @@ class Function : public world::Actor {
   ConfigSpace& config() { return config_; }
   const ConfigSpace& config() const { return config_; }
   const std::string& name() const { return name_; }
+  /// Its number on its interrupt line, as nt::InterruptObject::source wants it.
+  std::uint32_t line_source() const { return line_source_; }
 
   // --- for the model to implement -----------------------------------------------------------------------------------
   /// Register access in BAR `bar`; width 1, 2, 4 or 8 bytes. The bus has checked range, decoding and alignment.
