@@ -85,18 +85,22 @@ Region* region_of(const void* address) {
   return above->contains(address) ? &*above : nullptr;
 }
 
+/// Pages hold poisoned bytes, which a sanitizer's memcpy would report.
+void copy_raw(void* to, const void* from, std::size_t bytes) {
+  std::size_t words = bytes / 8;
+  asm volatile("rep movsq" : "+D"(to), "+S"(from), "+c"(words) : : "memory");
+}
+
+void* shadow_of(const void* page) { return reinterpret_cast<void*>((reinterpret_cast<std::uintptr_t>(page) >> 3) + shadow_offset); }
+
 void save_contents(const SavedPage& saved) {
-  std::memcpy(saved.copy, saved.page, page_bytes);
-  if (has_asan())
-    std::memcpy(saved.copy + page_bytes, reinterpret_cast<void*>((reinterpret_cast<std::uintptr_t>(saved.page) >> 3) + shadow_offset),
-                shadow_of_page);
+  copy_raw(saved.copy, saved.page, page_bytes);
+  if (has_asan()) copy_raw(saved.copy + page_bytes, shadow_of(saved.page), shadow_of_page);
 }
 
 void restore_contents(const SavedPage& saved) {
-  std::memcpy(saved.page, saved.copy, page_bytes);
-  if (has_asan())
-    std::memcpy(reinterpret_cast<void*>((reinterpret_cast<std::uintptr_t>(saved.page) >> 3) + shadow_offset), saved.copy + page_bytes,
-                shadow_of_page);
+  copy_raw(saved.page, saved.copy, page_bytes);
+  if (has_asan()) copy_raw(shadow_of(saved.page), saved.copy + page_bytes, shadow_of_page);
 }
 
 void make_hot(Region& region, std::size_t index) {

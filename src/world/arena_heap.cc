@@ -19,7 +19,8 @@ namespace drydock::world {
 
 namespace {
 
-constexpr std::uintptr_t heap_base = 0x1000'0000'0000;
+// Above AddressSanitizer's shadow, which ends at 0x1000'7fff'8000.
+constexpr std::uintptr_t heap_base = 0x1200'0000'0000;
 constexpr std::size_t heap_bytes = std::size_t{1} << 30;
 constexpr std::size_t class_count = 160;
 constexpr std::uint32_t live_mark = 0x4C495645, free_mark = 0x46524545;

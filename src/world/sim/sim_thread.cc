@@ -42,7 +42,9 @@ void SimWorld::run_thread(Cpu& cpu, Thread& thread) {
   cpu.thread = nullptr;
   cpu.current = &cpu.idle;
   thread.runs_on = no_processor;
-  if (thread.finished) delete &thread;
+  if (!thread.finished) return;
+  std::erase(threads_, &thread);
+  delete &thread;
 }
 
 Thread* SimWorld::take_ready(unsigned processor) {
@@ -74,6 +76,7 @@ Thread* SimWorld::spawn(std::function<void()> body, unsigned processor) {
   thread->last_ran_on = processor == no_processor ? 0 : processor;
   thread->fiber.create(thread_entry, thread);
   thread->parked = true;
+  threads_.push_back(thread);
   unpark(thread);
   return thread;
 }

@@ -33,7 +33,10 @@ SimWorld::SimWorld(unsigned processors, Schedule& schedule)
   }
 }
 
-SimWorld::~SimWorld() = default;
+/// Threads that never ended are abandoned where they stand; only what they were started with is given back.
+SimWorld::~SimWorld() {
+  for (Thread* thread : threads_) delete thread;
+}
 
 void SimWorld::set_schedule(Schedule& schedule) {
   schedule_ = &schedule;

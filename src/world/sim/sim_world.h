@@ -108,6 +108,7 @@ class SimWorld final : public World {
   std::uint64_t step_order_ = 0;
   std::uint32_t actor_count_ = 0;
   AlarmQueue alarms_;
+  std::vector<Thread*> threads_;  ///< all that have not ended
   std::vector<Thread*> ready_threads_;
   std::vector<Candidate> candidates_;
   std::vector<std::set<Step>::iterator> listed_steps_;
