@@ -5,7 +5,7 @@
 #if !defined(DDK_GUIDDEF_H)
 #define DDK_GUIDDEF_H
 
-#include "bits/compiler.h"
+#include "parts/compiler.h"
 
 typedef struct _GUID {
 #if defined(_MSC_VER)

@@ -6,15 +6,15 @@
 
 #include "ntdef.h"
 #include "ntstatus.h"
-#include "driverspecs.h"
 
-#include "bits/nt_constants.h"
-#include "bits/nt_basic.h"
-#include "bits/pci.h"
+#include "parts/nt_constants.h"
+#include "parts/nt_basic.h"
+#include "parts/pci.h"
 
 #if !defined(DRYDOCK_HOST)
-#include "bits/byteorder.h"
-#include "bits/interlocked.h"
-#include "bits/list.h"
-#include "bits/memory.h"
+#include "driverspecs.h"
+#include "parts/byteorder.h"
+#include "parts/interlocked.h"
+#include "parts/list.h"
+#include "parts/memory.h"
 #endif

@@ -2,3 +2,5 @@
 #pragma once
 
 #include "wdm.h"
+
+#include "parts/pci_express.h"

@@ -1,7 +1,7 @@
 /* NTSTATUS values: severity in bits 31 and 30, facility in bits 27 to 16, code in bits 15 to 0. */
 #pragma once
 
-#include "bits/types.h"
+#include "parts/types.h"
 
 #define STATUS_SUCCESS                        ((NTSTATUS)0x00000000)
 #define STATUS_WAIT_0                         ((NTSTATUS)0x00000000)

@@ -4,21 +4,21 @@
  */
 #pragma once
 
-#include "bits/types.h"
+#include "parts/types.h"
 
-#include "bits/scsi_opcodes.h"
-#include "bits/scsi_constants.h"
-#include "bits/scsi_cdb.h"
-#include "bits/scsi_sense.h"
-#include "bits/scsi_inquiry.h"
-#include "bits/scsi_capacity.h"
-#include "bits/scsi_mode.h"
-#include "bits/scsi_log.h"
-#include "bits/scsi_management.h"
-#include "bits/scsi_enclosure.h"
-#include "bits/scsi_multimedia.h"
+#include "parts/scsi_opcodes.h"
+#include "parts/scsi_constants.h"
+#include "parts/scsi_cdb.h"
+#include "parts/scsi_sense.h"
+#include "parts/scsi_inquiry.h"
+#include "parts/scsi_capacity.h"
+#include "parts/scsi_mode.h"
+#include "parts/scsi_log.h"
+#include "parts/scsi_management.h"
+#include "parts/scsi_enclosure.h"
+#include "parts/scsi_multimedia.h"
 
 #if !defined(DRYDOCK_HOST)
-#include "bits/byteorder.h"
-#include "bits/scsi_helpers.h"
+#include "parts/byteorder.h"
+#include "parts/scsi_helpers.h"
 #endif

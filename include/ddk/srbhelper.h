@@ -7,7 +7,7 @@
 
 #include "scsi.h"
 
-#include "bits/srb_extended.h"
+#include "parts/srb_extended.h"
 
 #if defined(DRYDOCK_HOST)
 #error "srbhelper.h is for drivers; the host has its own accessors."

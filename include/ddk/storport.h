@@ -13,14 +13,14 @@
 #include "ntdef.h"
 #include "scsi.h"
 
-#include "bits/storport_config.h"
-#include "bits/storport_pofx.h"
+#include "parts/storport_config.h"
+#include "parts/storport_pofx.h"
 
 #if !defined(DRYDOCK_HOST)
 #include "miniport.h"
-#include "bits/storport_guids.h"
-#include "bits/storport_routines.h"
-#include "bits/storport_notifications.h"
-#include "bits/storport_extended.h"
-#include "bits/storport_registers.h"
+#include "parts/storport_guids.h"
+#include "parts/storport_routines.h"
+#include "parts/storport_notifications.h"
+#include "parts/storport_extended.h"
+#include "parts/storport_registers.h"
 #endif

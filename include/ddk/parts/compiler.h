@@ -77,9 +77,8 @@
 #endif
 
 /* `__declspec(name)` and `__declspec(name(argument))`, translated by pasting the name. */
-#if !defined(__declspec) && !(defined(__has_declspec_attribute) && defined(__MS_EXTENSIONS__))
+#undef __declspec
 #define __declspec(specifier) DDK_DECLSPEC_##specifier
-#endif
 #define DDK_DECLSPEC_align(bytes) __attribute__((aligned(bytes)))
 #define DDK_DECLSPEC_allocate(section_name) __attribute__((section(section_name)))
 #define DDK_DECLSPEC_code_seg(section_name)
@@ -98,7 +97,12 @@
 #define DDK_DECLSPEC_uuid(text)
 
 /* Calling conventions: on ELF every function has the System V one. */
-#if !defined(__MS_EXTENSIONS__)
+#undef __cdecl
+#undef __stdcall
+#undef __fastcall
+#undef _cdecl
+#undef _stdcall
+#undef _fastcall
 #define __cdecl
 #define __stdcall
 #define __fastcall
@@ -106,10 +110,13 @@
 #define __unaligned
 #define __ptr32
 #define __ptr64
-#endif
 #define _cdecl
 #define _stdcall
 #define _fastcall
+#undef __int8
+#undef __int16
+#undef __int32
+#undef __int64
 #define __int8 char
 #define __int16 short
 #define __int32 int
@@ -118,6 +125,9 @@
 #endif /* !DRYDOCK_HOST */
 
 #endif /* !_MSC_VER */
+
+/* Fields that begin on a pointer boundary whatever their type. */
+#define POINTER_ALIGNMENT DECLSPEC_ALIGN(8)
 
 #if !defined(DRYDOCK_HOST)
 #if defined(_MSC_VER)
@@ -128,12 +138,17 @@
 #define FASTCALL
 #endif
 #define CDECL
+#define WINAPI NTAPI
+#define APIENTRY NTAPI
+#define CALLBACK NTAPI
 #define NTKERNELAPI DECLSPEC_IMPORT
 #define NTSYSAPI DECLSPEC_IMPORT
 #define NTHALAPI DECLSPEC_IMPORT
 #define STORPORT_API DECLSPEC_IMPORT
 #define SCSIPORT_API DECLSPEC_IMPORT
 #define DECLSPEC_DEPRECATED_DDK
+#define DECLSPEC_NOVTABLE
+#define DECLSPEC_RESTRICT
 #define DECLSPEC_CACHEALIGN DECLSPEC_ALIGN(64)
 #define UNALIGNED
 #define RESTRICTED_POINTER

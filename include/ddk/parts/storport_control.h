@@ -139,6 +139,7 @@ typedef struct _STOR_FRU_ID_DESCRIPTION {
 /* SRB_FUNCTION_PNP with StorQueryCapabilities. */
 typedef struct _STOR_DEVICE_CAPABILITIES {
     USHORT Version;
+    ULONG : 0; /* a new unit, as Microsoft's compiler begins one */
     ULONG DeviceD1 : 1;
     ULONG DeviceD2 : 1;
     ULONG LockSupported : 1;

@@ -77,11 +77,11 @@ typedef struct _STOR_LIST_ENTRY {
     struct _STOR_LIST_ENTRY *Blink;
 } STOR_LIST_ENTRY, *PSTOR_LIST_ENTRY;
 
-typedef struct _STOR_SLIST_ENTRY {
+typedef struct DECLSPEC_ALIGN(16) _STOR_SLIST_ENTRY {
     struct _STOR_SLIST_ENTRY *Next;
 } STOR_SLIST_ENTRY, *PSTOR_SLIST_ENTRY;
 
-typedef union _STOR_SLIST_HEADER {
+typedef union DECLSPEC_ALIGN(16) _STOR_SLIST_HEADER {
     struct {
         ULONGLONG Alignment;
         ULONGLONG Region;

@@ -9,14 +9,14 @@
 
 DDK_BEGIN_C
 
-typedef struct _STOR_ADDRESS {
+typedef struct DECLSPEC_ALIGN(8) _STOR_ADDRESS {
     USHORT Type;
     USHORT Port;
     ULONG AddressLength;
     UCHAR AddressData[1];
 } STOR_ADDRESS, *PSTOR_ADDRESS;
 
-typedef struct _STOR_ADDR_BTL8 {
+typedef struct DECLSPEC_ALIGN(8) _STOR_ADDR_BTL8 {
     USHORT Type;
     USHORT Port;
     ULONG AddressLength;
@@ -67,7 +67,7 @@ typedef enum _SRBEX_DATA_NVME_COMMAND_FLAG {
 } SRBEX_DATA_NVME_COMMAND_FLAG, *PSRBEX_DATA_NVME_COMMAND_FLAG;
 
 /* Type, length and so many bytes; every SRBEX_DATA_* structure begins with the same two fields. */
-typedef struct _SRBEX_DATA {
+typedef struct DECLSPEC_ALIGN(8) _SRBEX_DATA {
     SRBEXDATATYPE Type;
     ULONG Length;
     UCHAR Data[1];
@@ -188,7 +188,7 @@ typedef struct _SRBEX_DATA_NVME_COMMAND {
     USHORT SQID;
 } SRBEX_DATA_NVME_COMMAND, *PSRBEX_DATA_NVME_COMMAND;
 
-typedef struct _SRBEX_DATA_NVMEOF_OPERATION {
+typedef struct DECLSPEC_ALIGN(8) _SRBEX_DATA_NVMEOF_OPERATION {
     SRBEXDATATYPE Type;
     ULONG Length;
     USHORT Version;
@@ -207,7 +207,7 @@ typedef struct _SRBEX_DATA_WMI {
     PVOID DataPath;
 } SRBEX_DATA_WMI, *PSRBEX_DATA_WMI;
 
-typedef struct _SRBEX_DATA_POWER {
+typedef struct DECLSPEC_ALIGN(8) _SRBEX_DATA_POWER {
     SRBEXDATATYPE Type;
     ULONG Length;
     UCHAR SrbPowerFlags;
@@ -216,7 +216,7 @@ typedef struct _SRBEX_DATA_POWER {
     STOR_POWER_ACTION PowerAction;
 } SRBEX_DATA_POWER, *PSRBEX_DATA_POWER;
 
-typedef struct _SRBEX_DATA_PNP {
+typedef struct DECLSPEC_ALIGN(8) _SRBEX_DATA_PNP {
     SRBEXDATATYPE Type;
     ULONG Length;
     UCHAR PnPSubFunction;
@@ -226,7 +226,7 @@ typedef struct _SRBEX_DATA_PNP {
     ULONG Reserved1;
 } SRBEX_DATA_PNP, *PSRBEX_DATA_PNP;
 
-typedef struct _SRBEX_DATA_IO_INFO {
+typedef struct DECLSPEC_ALIGN(8) _SRBEX_DATA_IO_INFO {
     SRBEXDATATYPE Type;
     ULONG Length;
     ULONG Flags;
@@ -238,7 +238,7 @@ typedef struct _SRBEX_DATA_IO_INFO {
     ULONG Reserved1[2];
 } SRBEX_DATA_IO_INFO, *PSRBEX_DATA_IO_INFO;
 
-typedef struct _STORAGE_REQUEST_BLOCK_HEADER {
+typedef struct DECLSPEC_ALIGN(8) _STORAGE_REQUEST_BLOCK_HEADER {
     USHORT Length;
     UCHAR Function;
     UCHAR SrbStatus;

@@ -1,0 +1,6 @@
+/* Device types, CTL_CODE and its parts. */
+#pragma once
+
+#include "ntdef.h"
+
+#include "parts/nt_constants.h"

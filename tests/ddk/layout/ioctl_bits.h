@@ -1,0 +1,39 @@
+/* Bit fields of x64 Windows, first bit and width within the structure: ntddscsi.h and ntddstor.h. */
+
+LAYOUT_BITS(DEVICE_LB_PROVISIONING_DESCRIPTOR, ThinProvisioningEnabled, 64, 1)
+LAYOUT_BITS(DEVICE_LB_PROVISIONING_DESCRIPTOR, ThinProvisioningReadZeros, 65, 1)
+LAYOUT_BITS(DEVICE_LB_PROVISIONING_DESCRIPTOR, AnchorSupported, 66, 3)
+LAYOUT_BITS(DEVICE_LB_PROVISIONING_DESCRIPTOR, UnmapGranularityAlignmentValid, 69, 1)
+LAYOUT_BITS(DEVICE_LB_PROVISIONING_DESCRIPTOR, GetFreeSpaceSupported, 70, 1)
+LAYOUT_BITS(DEVICE_LB_PROVISIONING_DESCRIPTOR, MapSupported, 71, 1)
+
+LAYOUT_BITS(HYBRID_INFORMATION, Attributes.WriteCacheChangeable, 320, 1)
+LAYOUT_BITS(HYBRID_INFORMATION, Attributes.WriteThroughIoSupported, 321, 1)
+LAYOUT_BITS(HYBRID_INFORMATION, Attributes.FlushCacheSupported, 322, 1)
+LAYOUT_BITS(HYBRID_INFORMATION, Attributes.Removable, 323, 1)
+LAYOUT_BITS(HYBRID_INFORMATION, Attributes.ReservedBits, 324, 28)
+LAYOUT_BITS(HYBRID_INFORMATION, Priorities.SupportedCommands.CacheDisable, 448, 1)
+LAYOUT_BITS(HYBRID_INFORMATION, Priorities.SupportedCommands.SetDirtyThreshold, 449, 1)
+LAYOUT_BITS(HYBRID_INFORMATION, Priorities.SupportedCommands.PriorityDemoteBySize, 450, 1)
+LAYOUT_BITS(HYBRID_INFORMATION, Priorities.SupportedCommands.PriorityChangeByLbaRange, 451, 1)
+LAYOUT_BITS(HYBRID_INFORMATION, Priorities.SupportedCommands.Evict, 452, 1)
+LAYOUT_BITS(HYBRID_INFORMATION, Priorities.SupportedCommands.ReservedBits, 453, 27)
+
+LAYOUT_BITS(NV_SEP_CACHE_PARAMETER, Flags.CacheFlags.WriteCacheEnabled, 64, 1)
+LAYOUT_BITS(NV_SEP_CACHE_PARAMETER, Flags.CacheFlags.WriteCacheChangeable, 65, 1)
+LAYOUT_BITS(NV_SEP_CACHE_PARAMETER, Flags.CacheFlags.WriteThroughIOSupported, 66, 1)
+LAYOUT_BITS(NV_SEP_CACHE_PARAMETER, Flags.CacheFlags.FlushCacheSupported, 67, 1)
+LAYOUT_BITS(NV_SEP_CACHE_PARAMETER, Flags.CacheFlags.ReservedBits, 68, 4)
+
+LAYOUT_BITS(STORAGE_ENDURANCE_INFO, Flags.Shared, 64, 1)
+LAYOUT_BITS(STORAGE_ENDURANCE_INFO, Flags.Reserved, 65, 31)
+
+LAYOUT_BITS(STORAGE_HW_FIRMWARE_INFO, SupportUpgrade, 64, 1)
+LAYOUT_BITS(STORAGE_HW_FIRMWARE_INFO, Reserved0, 65, 7)
+
+LAYOUT_BITS(STORAGE_HW_FIRMWARE_SLOT_INFO, ReadOnly, 72, 1)
+LAYOUT_BITS(STORAGE_HW_FIRMWARE_SLOT_INFO, Reserved0, 73, 7)
+
+LAYOUT_BITS(STORAGE_MINIPORT_DESCRIPTOR, Flags.LogicalPoFxForDisk, 136, 1)
+LAYOUT_BITS(STORAGE_MINIPORT_DESCRIPTOR, Flags.ForwardIo, 137, 1)
+LAYOUT_BITS(STORAGE_MINIPORT_DESCRIPTOR, Flags.Reserved, 138, 6)

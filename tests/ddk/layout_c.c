@@ -1,0 +1,13 @@
+/* The layout assertions in C: everything that a Storport driver can include. */
+#include <ntddk.h>
+#include <storport.h>
+#include <srbhelper.h>
+#include <ntddscsi.h>
+#include <ntddstor.h>
+#include <scsiwmi.h>
+#include <bugcodes.h>
+#include <ntiologc.h>
+
+#define LAYOUT_WITH_WDM
+#define LAYOUT_WITH_WMI
+#include "layout_assertions.h"
