@@ -30,6 +30,7 @@ void Registry::set(const std::string& key, const std::string& name, RegistryValu
 }
 
 std::optional<RegistryValue> Registry::get(const std::string& key, const std::string& name) const {
+  asked_for_.insert(folded(name));
   auto found_key = keys_.find(folded(key));
   if (found_key == keys_.end()) return std::nullopt;
   auto found = found_key->second.find(folded(name));

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,8 +26,11 @@ class Registry {
   bool erase(const std::string& key, const std::string& name);
   std::vector<std::string> names(const std::string& key) const;
   std::vector<std::string> subkeys(const std::string& key) const;
+  /// Names of the values that somebody asked for, whether they were there or not, in lower case.
+  const std::set<std::string>& asked_for() const { return asked_for_; }
 
  private:
+  mutable std::set<std::string> asked_for_;
   static std::string folded(const std::string& text);
   std::map<std::string, std::map<std::string, std::pair<std::string, RegistryValue>>> keys_;
 };
