@@ -25,7 +25,6 @@
 #include "../common/unit.h"
 #include "spec.h"
 
-#define NVME_POOL_TAG 'mvNd'
 #define MAXIMUM_IO_QUEUES 16
 #define MAXIMUM_QUEUE_DEPTH 256
 #define ADMIN_QUEUE_DEPTH 16
