@@ -49,6 +49,7 @@ Slot Bus::plug(Function& function, std::uint32_t device_number) {
   const Slot slot{0, device_number, 0};
   assert(device_number < 32 && at(slot) == nullptr && function.bus_ == nullptr);
   function.bus_ = this;
+  function.present_ = true;  // one that was pulled out may be put back
   function.line_source_ = device_number;
   executive_.world().add_actor(function);
   seats_.push_back(std::make_unique<Seat>(Seat{&function, slot}));
