@@ -10,6 +10,10 @@ namespace {
 /// Well under the DPC watchdog's limits of seconds, well over any latency that a healthy machine shows.
 constexpr world::Nanoseconds starvation_ns = 100'000'000;
 
+/// A device may set its next cause between the routine's last look and its dismissal, so that a line stays asserted
+/// though everything was done right. Not so many times in a row.
+constexpr unsigned stays_that_prove = 8;
+
 }  // namespace
 
 bool is_interrupt_routine(nt::CallbackId callback) {
@@ -32,15 +36,26 @@ void InterruptRules::answered(const nt::InterruptObject& object, bool claimed, b
   ++(claimed ? statistics.handled : statistics.refused);
   // A message belongs to one HBA and is an edge: whether it is still "asserting" means nothing.
   if (object.message_signaled) return;
-  ledger_.judge(RuleNumber::interrupt_not_claimed, claimed || !asserting,
+  // The line may also have fallen because another processor served the HBA meanwhile: FALSE is right then.
+  const bool surely_its_own = asserting && (still_asserting || executive_.processor_count() == 1);
+  ledger_.judge(RuleNumber::interrupt_not_claimed, claimed || !surely_its_own,
                 [&] { return fmt::format("the interrupt routine of {} returned FALSE while its HBA asserts the line", object.name); });
   if (!claimed) return;
-  ledger_.judge(RuleNumber::interrupt_not_dismissed, !still_asserting, [&] {
-    return fmt::format("the interrupt routine of {} returned TRUE and its HBA still asserts the line", object.name);
+  unsigned& stays = stays_of(object);
+  stays = still_asserting ? stays + 1 : 0;
+  ledger_.judge(RuleNumber::interrupt_not_dismissed, stays != stays_that_prove, [&] {
+    return fmt::format("the interrupt routine of {} returned TRUE {} times in a row and its HBA asserts the line all the while",
+                       object.name, stays);
   });
   ledger_.judge(RuleNumber::interrupt_foreign_claimed, asserting, [&] {
     return fmt::format("the interrupt routine of {} returned TRUE for an interrupt that is not its HBA's", object.name);
   });
+}
+
+unsigned& InterruptRules::stays_of(const nt::InterruptObject& object) {
+  for (auto& [known, stays] : stays_)
+    if (known == &object) return stays;
+  return stays_.emplace_back(&object, 0).second;
 }
 
 void InterruptRules::line_unclaimed(const nt::InterruptLine& line) {

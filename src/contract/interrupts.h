@@ -7,6 +7,7 @@
 #include "contract/ledger.h"
 #include "contract/statistics.h"
 #include "nt/dpc.h"
+#include "nt/executive.h"
 #include "nt/interrupt.h"
 #include "nt/processor.h"
 
@@ -14,7 +15,7 @@ namespace drydock::contract {
 
 class InterruptRules {
  public:
-  explicit InterruptRules(Ledger& ledger) : ledger_(ledger) {}
+  InterruptRules(Ledger& ledger, nt::Executive& executive) : ledger_(ledger), executive_(executive) {}
 
   void answered(const nt::InterruptObject& object, bool claimed, bool asserting, bool still_asserting);
   void line_unclaimed(const nt::InterruptLine& line);
@@ -29,8 +30,12 @@ class InterruptRules {
 
  private:
   std::size_t place_of(void* adapter, int message);
+  unsigned& stays_of(const nt::InterruptObject& object);
   Ledger& ledger_;
+  nt::Executive& executive_;
   std::vector<InterruptStatistics> statistics_;
+  /// How often in a row the object's routine claimed and the line stayed, without a gap.
+  std::vector<std::pair<const nt::InterruptObject*, unsigned>> stays_;
   /// DPCs that an interrupt routine queued and that have not begun: which statistics they belong to.
   std::vector<std::pair<const nt::Dpc*, std::size_t>> awaited_;
 };

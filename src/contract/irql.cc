@@ -43,12 +43,10 @@ bool IrqlRules::wrong_irql(nt::Processor& processor, const Routine& routine) {
 }
 
 void IrqlRules::judge_context(const nt::Activation& callback, const Routine& routine) {
-  const bool allowed = may_call(callback, routine);
-  const bool has_own_rule = rule_index(routine.rule) >= 0;
-  const std::string_view rule = has_own_rule ? routine.rule : row(RuleNumber::routine_calling_context).id;
-  ledger_.judged(rule, allowed ? std::string()
-                               : fmt::format("{} called from {}, where its documentation does not allow it", routine.name,
-                                             row(static_cast<Callback>(callback.callback)).name));
+  ledger_.judged(routine.rule, may_call(callback, routine)
+                                   ? std::string()
+                                   : fmt::format("{} called from {}, where its documentation does not allow it", routine.name,
+                                                 row(static_cast<Callback>(callback.callback)).name));
 }
 
 void IrqlRules::callback_left(nt::Processor& processor, const nt::Activation& callback) {

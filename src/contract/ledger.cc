@@ -59,7 +59,7 @@ std::size_t Ledger::index_of(std::string_view id) {
 void Ledger::judged(std::string_view id, const std::string& broken_text, std::uint64_t request) {
   const std::size_t index = index_of(id);
   if (index == no_rule) {
-    enter(id, Severity::error, "judged by a rule that is not in the catalogue: " + broken_text, executive_.current_or_null(), request);
+    if (!broken_text.empty()) enter(id, Severity::error, broken_text + " (a rule that is not in the catalogue)", executive_.current_or_null(), request);
     return;
   }
   ++counts_[index];

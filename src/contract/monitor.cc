@@ -25,15 +25,14 @@ constexpr std::size_t dma_rules = 5;
 static_assert(memory::rules[dma_rules - 1].family == "dma" && memory::rules[dma_rules].id == "red-zone-damaged");
 
 /// Whatever these rules forbid would have ended the callback: each callback that returned has kept them.
-constexpr RuleNumber kept_by_every_callback[] = {RuleNumber::access_fault,     RuleNumber::bar_direct_access, RuleNumber::stack_overflow,
-                                                 RuleNumber::sanitizer_report, RuleNumber::miniport_exit,     RuleNumber::bug_check,
-                                                 RuleNumber::hang_no_progress};
+constexpr std::string_view kept_by_every_callback[] = {"access-fault", "bar-direct-access", "sanitizer-report", "miniport-exit",
+                                                       "hang-no-progress", "bug-check"};
 
 class MonitorOfRules final : public Monitor {
  public:
   explicit MonitorOfRules(nt::Executive& executive)
       : executive_(executive), histories_(executive), ledger_(executive, histories_), irql_(ledger_), locks_(ledger_, adapters_),
-        budget_(ledger_, executive), requests_(ledger_, histories_), interrupts_(ledger_) {}
+        budget_(ledger_, executive), requests_(ledger_, histories_), interrupts_(ledger_, executive) {}
 
   // --- the report's side -------------------------------------------------------------------------------------------
   void set_stack_capture(StackCapture capture) override { ledger_.set_stack_capture(std::move(capture)); }
@@ -117,7 +116,8 @@ class MonitorOfRules final : public Monitor {
 std::map<std::string, std::uint64_t> MonitorOfRules::evaluations() const {
   auto result = ledger_.evaluations();
   const auto callbacks = result[std::string(row(RuleNumber::irql_not_restored).id)];
-  for (const RuleNumber rule : kept_by_every_callback) result[std::string(row(rule).id)] += callbacks;
+  for (const std::string_view id : kept_by_every_callback)
+    if (const auto rule = result.find(std::string(id)); rule != result.end()) rule->second += callbacks;
   result[std::string(row(RuleNumber::not_implemented).id)] += result[std::string(row(RuleNumber::routine_irql_too_high).id)];
   result[std::string(row(RuleNumber::deadlock).id)] += result[std::string(row(RuleNumber::lock_recursion).id)];
   const auto accesses = result[std::string(memory::rules[0].id)];

@@ -1,5 +1,6 @@
 // The rules that this room judges itself, a row each. Rooms below and above keep theirs beside their code
-// (memory/rules.h, pci/rules.h, storport/rules.h, hba/*/monitor.h); catalogue.h merges all of them.
+// (memory/rules.h, pci/rules.h, storport/rules.h, miniport/rules.h, hba/*/monitor.h); catalogue.h merges all of them. Which
+// callback may call a routine is the routine table's: a row names the rule that a call from elsewhere breaks.
 //
 // A rule is one predicate: the IRQL check of two hundred routines is one rule, not two hundred. A rule's number is its
 // enumerator here, so that the hot paths count evaluations by index.
@@ -19,8 +20,6 @@ namespace drydock::contract {
     "A routine is called at or below its highest documented IRQL")                                                       \
   X(routine_irql_too_low, "routine-irql-too-low", "irql", "both", "IRQL section of each routine's page; C28120",         \
     "A routine is called at or above its lowest documented IRQL")                                                        \
-  X(routine_calling_context, "routine-calling-context", "irql", "both", "Remarks of each routine's page",                \
-    "A routine is called only from the callbacks that its page allows")                                                  \
   X(irql_not_restored, "irql-not-restored", "irql", "both", "SDV SpChangeIrql; C28166",                                  \
     "A callback returns at the IRQL at which it was entered")                                                            \
                                                                                                                          \
@@ -160,19 +159,7 @@ namespace drydock::contract {
     "What the miniport declared busy becomes ready again")                                                               \
   X(deadlock, "deadlock", "liveness", "both", "storport/nf-storport-storportacquirespinlock",                            \
     "No processor waits for a lock that can never be released")                                                          \
-  X(hang_no_progress, "hang-no-progress", "liveness", "both", "verifier (DV responsiveness)",                            \
-    "A callback does not loop for ever")                                                                                 \
                                                                                                                          \
-  X(access_fault, "access-fault", "crash", "both", "debugger/bug-check-0xd1",                                            \
-    "The miniport touches only memory that exists")                                                                      \
-  X(bar_direct_access, "bar-direct-access", "crash", "both", "storport/nf-storport-storportgetdevicebase",               \
-    "Device registers are reached through the register routines only")                                                   \
-  X(stack_overflow, "stack-overflow", "crash", "both", "kernel/using-the-kernel-stack",                                  \
-    "The miniport stays within its kernel stack")                                                                        \
-  X(sanitizer_report, "sanitizer-report", "crash", "both", "AddressSanitizer, UndefinedBehaviorSanitizer, ThreadSanitizer", \
-    "The instrumented miniport gives no sanitizer report")                                                               \
-  X(miniport_exit, "miniport-exit", "crash", "both", "kernel-mode code has no process to end",                           \
-    "The miniport does not end the process")                                                                             \
   X(bug_check, "bug-check", "crash", "both", "debugger/bug-check-code-reference2",                                       \
     "No bug check is raised")                                                                                            \
   X(pool_corrupted, "pool-corrupted", "crash", "both", "SDV StorPortAllocatePool; debugger/bug-check-0xc2",              \

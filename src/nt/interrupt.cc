@@ -185,7 +185,9 @@ void InterruptController::serve_line(unsigned number, InterruptLine& line) {
       InterruptObject& object = *line.objects_[i];
       claimed = object.service(object, object.context);
       machine.record(trace::Kind::interrupt_delivered, line.number(), claimed, object.source);
-      machine.observer().interrupt_answered(processor, object, claimed, asserting >> object.source & 1, held_since_before(object.source));
+      const bool since = line.asserted_by(object.source) || line.gaps_[object.source] != gaps[object.source];
+      machine.observer().interrupt_answered(processor, object, claimed, (asserting >> object.source & 1) || (claimed && since),
+                                            held_since_before(object.source));
     }
     bool stuck = false;
     for (std::uint32_t source = 0; source < 32; ++source) stuck |= held_since_before(source);

@@ -32,8 +32,8 @@ class Observer {
   virtual void line_unclaimed(Processor&, InterruptLine&) {}
   /// The line was delivered this often without a pause: it is masked from now on.
   virtual void line_storm(Processor&, InterruptLine&, unsigned /*deliveries*/) {}
-  /// An ISR returned. `asserting`: its own device held the line before the first ISR was asked; `still_asserting`:
-  /// without a gap until now, the cause set before the ISR ran.
+  /// An ISR returned. `asserting`: its own device held the line before the first ISR was asked, or, if it claims, at
+  /// some moment since; `still_asserting`: held before and without a gap until now.
   virtual void interrupt_answered(Processor&, InterruptObject&, bool /*claimed*/, bool /*asserting*/, bool /*still_asserting*/) {}
   /// A message arrived for which nothing is connected.
   virtual void message_unconnected(std::uint32_t /*vector*/) {}
