@@ -14,7 +14,7 @@ static BOOLEAN IsCdbComplete(PVOID Srb)
 }
 
 _Use_decl_annotations_
-UNIT_DECISION UnitDispatch(PSCSI_UNIT Unit, PVOID Srb, PMEDIUM_REQUEST Request, PBOOLEAN WriteCache)
+UNIT_DECISION UnitDispatch(const SCSI_UNIT* Unit, PVOID Srb, PMEDIUM_REQUEST Request, PMODE_CHANGE Change)
 {
     const UCHAR* Cdb = (const UCHAR*)SrbGetCdb(Srb);
 
@@ -48,7 +48,7 @@ UNIT_DECISION UnitDispatch(PSCSI_UNIT Unit, PVOID Srb, PMEDIUM_REQUEST Request, 
         return UnitCompleted;
     case SCSIOP_MODE_SELECT:
     case SCSIOP_MODE_SELECT10:
-        return UnitModeSelect(Unit, Srb, WriteCache);
+        return UnitModeSelect(Unit, Srb, Change);
     default:
         return UnitDecodeMedium(Unit, Srb, Request);
     }

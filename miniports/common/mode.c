@@ -27,7 +27,7 @@ typedef struct _MODE_LAYOUT {
 
 static ULONG BuildCachingPage(const SCSI_UNIT* Unit, ULONG PageControl, UCHAR* Page)
 {
-    BOOLEAN Set = Unit->WriteCacheEnabled != 0;
+    BOOLEAN Set = ReadAcquire(&Unit->WriteCacheEnabled) != 0;
 
     if (PageControl != PAGE_CONTROL_CURRENT) {
         Set = Unit->WriteCachePresent; /* changeable if there is one, and on by default */
@@ -46,7 +46,7 @@ static ULONG BuildControlPage(const SCSI_UNIT* Unit, ULONG PageControl, UCHAR* P
         Page[2] = CONTROL_D_SENSE;
         return CONTROL_PAGE_LENGTH;
     }
-    if (PageControl == PAGE_CONTROL_CURRENT && Unit->DescriptorSense != 0) {
+    if (PageControl == PAGE_CONTROL_CURRENT && ReadAcquire(&Unit->DescriptorSense) != 0) {
         Page[2] = CONTROL_D_SENSE;
     }
     Page[3] = 0x10; /* unrestricted reordering */
@@ -169,10 +169,9 @@ static UNIT_DECISION FailSelect(const SCSI_UNIT* Unit, PVOID Srb, UCHAR Addition
     return UnitCompleted;
 }
 
-/* Every page is checked before the first one is applied (SPC-4 6.11). D_SENSE takes effect here; the caller owns the
-   write cache, because the device has to be told. */
+/* Every page is checked before the first one is applied (SPC-4 6.11), so all of them are only read here. */
 _Use_decl_annotations_
-UNIT_DECISION UnitModeSelect(PSCSI_UNIT Unit, PVOID Srb, PBOOLEAN WriteCache)
+UNIT_DECISION UnitModeSelect(const SCSI_UNIT* Unit, PVOID Srb, PMODE_CHANGE Change)
 {
     const UCHAR* Cdb = (const UCHAR*)SrbGetCdb(Srb);
     BOOLEAN Ten = Cdb[0] == SCSIOP_MODE_SELECT10;
@@ -180,9 +179,11 @@ UNIT_DECISION UnitModeSelect(PSCSI_UNIT Unit, PVOID Srb, PBOOLEAN WriteCache)
     const UCHAR* List = (const UCHAR*)SrbGetDataBuffer(Srb);
     ULONG Offset = Ten ? 8 : 4;
     ULONG DescriptorLength;
-    LONG DescriptorSense = Unit->DescriptorSense;
-    BOOLEAN Cache = Unit->WriteCacheEnabled != 0;
+    BOOLEAN WasCached = ReadAcquire(&Unit->WriteCacheEnabled) != 0;
 
+    Change->DescriptorSense = ReadAcquire(&Unit->DescriptorSense) != 0;
+    Change->WriteCache = WasCached;
+    Change->ListLength = ListLength;
     if ((Cdb[1] & 0x10) == 0 || (Cdb[1] & 0x01) != 0) {
         return FailSelect(Unit, Srb, SCSI_ADSENSE_INVALID_CDB); /* PF must be set, SP must not */
     }
@@ -220,17 +221,19 @@ UNIT_DECISION UnitModeSelect(PSCSI_UNIT Unit, PVOID Srb, PBOOLEAN WriteCache)
             return FailSelect(Unit, Srb, SCSI_ADSENSE_INVALID_FIELD_PARAMETER_LIST);
         }
         if ((Page[0] & 0x7F) == MODE_PAGE_CACHING) {
-            Cache = (Page[2] & CACHING_WCE) != 0;
+            Change->WriteCache = (Page[2] & CACHING_WCE) != 0;
         } else {
-            DescriptorSense = (Page[2] & CONTROL_D_SENSE) != 0;
+            Change->DescriptorSense = (Page[2] & CONTROL_D_SENSE) != 0;
         }
         Offset += (ULONG)Page[1] + 2;
     }
-    InterlockedExchange(&Unit->DescriptorSense, DescriptorSense);
-    if (Cache != (Unit->WriteCacheEnabled != 0)) {
-        *WriteCache = Cache;
-        return UnitSetsWriteCache;
-    }
-    UnitSucceed(Srb, ListLength);
-    return UnitCompleted;
+    Change->ChangesWriteCache = Change->WriteCache != WasCached;
+    return UnitSetsMode;
+}
+
+_Use_decl_annotations_
+VOID UnitApplyMode(PSCSI_UNIT Unit, const MODE_CHANGE* Change)
+{
+    InterlockedExchange(&Unit->DescriptorSense, Change->DescriptorSense);
+    InterlockedExchange(&Unit->WriteCacheEnabled, Change->WriteCache);
 }

@@ -67,7 +67,7 @@ _Use_decl_annotations_
 VOID UnitFail(PVOID Srb, const SCSI_UNIT* Unit, UCHAR SenseKey, UCHAR AdditionalSense, UCHAR Qualifier)
 {
     UCHAR Sense[FIXED_SENSE_LENGTH];
-    BOOLEAN Descriptor = Unit != NULL && Unit->DescriptorSense != 0;
+    BOOLEAN Descriptor = Unit != NULL && ReadAcquire(&Unit->DescriptorSense) != 0;
     ULONG Length = BuildSense(Descriptor, SenseKey, AdditionalSense, Qualifier, Sense);
     PVOID Buffer = SrbGetSenseInfoBuffer(Srb);
     ULONG Room = SrbGetSenseInfoBufferLength(Srb);

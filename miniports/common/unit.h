@@ -1,7 +1,7 @@
 /*
  * A direct-access logical unit as SPC-4 and SBC-3 describe it, for a miniport whose device does not speak SCSI itself.
  * The miniport fills a SCSI_UNIT once; UnitEmulate then answers every command that needs no access to the medium, and
- * UnitDecodeMedium takes the others apart. Both only read the request and the unit, so HwStorBuildIo may call them.
+ * UnitDecodeMedium takes the others apart. Neither changes the unit, so HwStorBuildIo may call them.
  *
  * Every routine here runs at any IRQL up to DISPATCH_LEVEL, takes no lock and calls no port routine that could block.
  * A routine that returns nothing has set the final status of the SRB; the caller still has to complete it.
@@ -58,8 +58,16 @@ typedef struct _MEDIUM_REQUEST {
 typedef enum _UNIT_DECISION {
     UnitCompleted, /* the SRB has its final status */
     UnitNeedsMedium, /* the MEDIUM_REQUEST says what to do */
-    UnitSetsWriteCache /* MODE SELECT wants the write cache changed */
+    UnitSetsMode /* the MODE_CHANGE says what MODE SELECT wants */
 } UNIT_DECISION;
+
+/* A checked MODE SELECT. The caller changes the device's cache if it has to, and then calls UnitApplyMode. */
+typedef struct _MODE_CHANGE {
+    BOOLEAN DescriptorSense;
+    BOOLEAN WriteCache;
+    BOOLEAN ChangesWriteCache;
+    ULONG ListLength;
+} MODE_CHANGE, *PMODE_CHANGE;
 
 /* reply.c: finishing a request. */
 VOID UnitSucceed(_Inout_ PVOID Srb, _In_ ULONG BytesMoved);
@@ -71,8 +79,8 @@ VOID UnitReject(_Inout_ PVOID Srb, _In_ UCHAR SrbStatus);
 VOID UnitRequestSense(_Inout_ PVOID Srb);
 
 /* dispatch.c: one command of a unit that is ready. */
-UNIT_DECISION UnitDispatch(_Inout_ PSCSI_UNIT Unit, _Inout_ PVOID Srb, _Out_ PMEDIUM_REQUEST Request,
-                           _Out_ PBOOLEAN WriteCache);
+UNIT_DECISION UnitDispatch(_In_ const SCSI_UNIT* Unit, _Inout_ PVOID Srb, _Out_ PMEDIUM_REQUEST Request,
+                           _Out_ PMODE_CHANGE Change);
 
 /* medium.c: decoding of commands that reach the medium. */
 UNIT_DECISION UnitDecodeMedium(_In_ const SCSI_UNIT* Unit, _Inout_ PVOID Srb, _Out_ PMEDIUM_REQUEST Request);
@@ -84,7 +92,8 @@ VOID UnitReadCapacity10(_In_ const SCSI_UNIT* Unit, _Inout_ PVOID Srb);
 VOID UnitReadCapacity16(_In_ const SCSI_UNIT* Unit, _Inout_ PVOID Srb);
 VOID UnitReportLuns(_Inout_ PVOID Srb, _In_ ULONG UnitCount);
 VOID UnitModeSense(_In_ const SCSI_UNIT* Unit, _Inout_ PVOID Srb);
-UNIT_DECISION UnitModeSelect(_Inout_ PSCSI_UNIT Unit, _Inout_ PVOID Srb, _Out_ PBOOLEAN WriteCache);
+UNIT_DECISION UnitModeSelect(_In_ const SCSI_UNIT* Unit, _Inout_ PVOID Srb, _Out_ PMODE_CHANGE Change);
+VOID UnitApplyMode(_Inout_ PSCSI_UNIT Unit, _In_ const MODE_CHANGE* Change);
 
 /* Big-endian fields, as SCSI has them. */
 FORCEINLINE ULONG UnitRead16(_In_reads_(2) const UCHAR* Field)

@@ -16,14 +16,17 @@ static VOID ListControlTypes(PSCSI_SUPPORTED_CONTROL_TYPE_LIST List, const ULONG
 static VOID StopAdapter(PNVME_EXTENSION Extension)
 {
     Extension->Polled = TRUE;
-    InterruptMaskAll(Extension, TRUE);
     QueueCloseAll(Extension);
-    if (InterlockedExchange(&Extension->State, AdapterStopped) == AdapterRemoved) {
-        InterlockedExchange(&Extension->State, AdapterRemoved);
-        return;
+    if (ReadAcquire(&Extension->State) != AdapterRemoved) {
+        InterlockedExchange(&Extension->State, AdapterStopped);
+        InterlockedExchange(&Extension->Step, StepIdle);
+        InterruptMaskAll(Extension, TRUE);
+        ControllerShutdown(Extension);
     }
-    InterlockedExchange(&Extension->Step, StepIdle);
-    ControllerShutdown(Extension);
+    /* Nothing is outstanding, unless a reset was under way; whatever there is must not be left behind. */
+    ResetCompleteOutstanding(Extension, SRB_STATUS_BUS_RESET);
+    ResetCompletePending(Extension, SRB_STATUS_BUS_RESET);
+    ResetResume(Extension);
 }
 
 static BOOLEAN RestartAdapter(PNVME_EXTENSION Extension)

@@ -68,7 +68,7 @@ VOID ControllerShutdown(PNVME_EXTENSION Extension)
 
 static ULONG ElapsedUs(const NVME_EXTENSION* Extension)
 {
-    return Extension->Polled ? Extension->WaitedUs : (ULONG)Extension->Ticks * TICK_US;
+    return Extension->Polled ? Extension->WaitedUs : (ULONG)ReadAcquire(&Extension->Ticks) * TICK_US;
 }
 
 static VOID GoTo(PNVME_EXTENSION Extension, LONG Step)
@@ -81,7 +81,7 @@ static VOID GoTo(PNVME_EXTENSION Extension, LONG Step)
 /* Nothing more can be expected of the controller: every request that waits for it ends here. */
 static BOOLEAN Fail(PNVME_EXTENSION Extension, BOOLEAN Gone)
 {
-    LONG Step = Extension->Step;
+    LONG Step = ReadAcquire(&Extension->Step);
 
     if (!Gone) {
         EventLog(Extension, SP_INTERNAL_ADAPTER_ERROR, (ULONG)Step);
@@ -344,9 +344,13 @@ static BOOLEAN AdvanceCommands(PNVME_EXTENSION Extension)
 
 static BOOLEAN Advance(PNVME_EXTENSION Extension)
 {
-    LONG Step = Extension->Step;
+    LONG Step = ReadAcquire(&Extension->Step);
 
     if (Step == StepIdle || Step == Extension->StopBefore) {
+        return FALSE;
+    }
+    if (ReadAcquire(&Extension->State) != AdapterStarting && ReadAcquire(&Extension->State) != AdapterResetting) {
+        GoTo(Extension, StepIdle); /* stopped or removed meanwhile */
         return FALSE;
     }
     if (Step == StepFinish) {
@@ -386,5 +390,5 @@ BOOLEAN ControllerStartPolled(PNVME_EXTENSION Extension, LONG StopBefore)
         InterruptProcessQueue(Extension, &Extension->Queues[0]);
     }
     Extension->StopBefore = StepIdle;
-    return Extension->State == AdapterRunning || (StopBefore != StepIdle && Extension->Step == StopBefore);
+    return ReadAcquire(&Extension->State) == AdapterRunning || (StopBefore != StepIdle && Extension->Step == StopBefore);
 }

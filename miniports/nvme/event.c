@@ -62,7 +62,7 @@ VOID EventAdvance(PNVME_EXTENSION Extension)
 {
     NVME_COMMAND Command;
 
-    if (Extension->State != AdapterRunning) {
+    if (ReadAcquire(&Extension->State) != AdapterRunning) {
         return;
     }
     RtlZeroMemory(&Command, sizeof(Command));

@@ -145,12 +145,12 @@ BOOLEAN HwPassiveInitialize(PVOID DeviceExtension)
     InterlockedExchange(&Extension->State, AdapterStarting);
     InterlockedExchange(&Extension->Ticks, 0);
     InterlockedExchange(&Extension->Step, StepDisable);
-    for (ULONG Kick = 1; Extension->State == AdapterStarting; Kick++) {
+    for (ULONG Kick = 1; ReadAcquire(&Extension->State) == AdapterStarting; Kick++) {
         StorPortIssueDpc(Extension, &Extension->Dpcs[0], NULL, NULL);
         StorPortStallExecution(KICK_INTERVAL_US);
         if (Kick % KICKS_PER_TICK == 0) {
             InterlockedIncrement(&Extension->Ticks);
         }
     }
-    return Extension->State == AdapterRunning;
+    return ReadAcquire(&Extension->State) == AdapterRunning;
 }

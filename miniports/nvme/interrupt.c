@@ -168,15 +168,18 @@ BOOLEAN HwMessageInterrupt(PVOID DeviceExtension, ULONG MessageId)
 /* The DPC of vector 0 is also the place where the start sequence, a reset and asynchronous events move on. */
 static VOID ServeController(PNVME_EXTENSION Extension)
 {
-    if (Extension->State == AdapterRemoved) {
+    ControllerRun(Extension);
+    EventAdvance(Extension);
+}
+
+static VOID EndRemoved(PNVME_EXTENSION Extension, ULONG Vector)
+{
+    if (Vector == 0) {
         QueueCloseAll(Extension);
         ResetCompleteOutstanding(Extension, SRB_STATUS_NO_DEVICE);
         ResetCompletePending(Extension, SRB_STATUS_NO_DEVICE);
         ResetResume(Extension);
-        return;
     }
-    ControllerRun(Extension);
-    EventAdvance(Extension);
 }
 
 _Use_decl_annotations_
@@ -191,6 +194,10 @@ VOID HwVectorDpc(PSTOR_DPC Dpc, PVOID HwDeviceExtension, PVOID SystemArgument1, 
     if (Extension->Polled) {
         return; /* a straggler; whoever polls issues this DPC again when it has finished */
     }
+    if (ReadAcquire(&Extension->State) == AdapterRemoved) {
+        EndRemoved(Extension, Vector); /* no register is touched any more */
+        return;
+    }
     if (Extension->InterruptKind == InterruptLine) {
         TakeLine(Extension);
     }
@@ -204,7 +211,7 @@ VOID HwVectorDpc(PSTOR_DPC Dpc, PVOID HwDeviceExtension, PVOID SystemArgument1, 
     }
     if (More) {
         StorPortIssueDpc(Extension, Dpc, NULL, NULL); /* still masked: no interrupt is needed to come back */
-    } else if (Extension->Queues[0].Open != 0) {
+    } else if (ReadAcquire(&Extension->Queues[0].Open) != 0) {
         UnmaskVector(Extension, Vector);
     }
 }

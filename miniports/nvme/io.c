@@ -21,7 +21,7 @@ static BOOLEAN CompleteNow(PNVME_EXTENSION Extension, PVOID Srb)
 static UCHAR FindNamespace(PNVME_EXTENSION Extension, PVOID Srb, PNAMESPACE* Namespace)
 {
     *Namespace = NULL;
-    if (Extension->State == AdapterRemoved || Extension->State == AdapterFailed) {
+    if (ReadAcquire(&Extension->State) == AdapterRemoved || ReadAcquire(&Extension->State) == AdapterFailed) {
         return SRB_STATUS_NO_DEVICE;
     }
     if (SrbGetPathId(Srb) != 0) {
@@ -50,7 +50,7 @@ static BOOLEAN BuildScsi(PNVME_EXTENSION Extension, PVOID Srb)
     PNAMESPACE Namespace;
     UCHAR Status = FindNamespace(Extension, Srb, &Namespace);
     MEDIUM_REQUEST Request;
-    BOOLEAN WriteCache = FALSE;
+    MODE_CHANGE Change;
 
     if (IsReportLuns(Srb) && (Status == SRB_STATUS_SUCCESS || (Status == SRB_STATUS_INVALID_LUN && SrbGetLun(Srb) == 0))) {
         UnitReportLuns(Srb, Extension->NamespaceCount);
@@ -60,14 +60,14 @@ static BOOLEAN BuildScsi(PNVME_EXTENSION Extension, PVOID Srb)
         UnitReject(Srb, Status);
         return CompleteNow(Extension, Srb);
     }
-    switch (UnitDispatch(&Namespace->Unit, Srb, &Request, &WriteCache)) {
+    switch (UnitDispatch(&Namespace->Unit, Srb, &Request, &Change)) {
     case UnitNeedsMedium:
         if (!TranslateRequest(Extension, Srb, Namespace, &Request)) {
             return CompleteNow(Extension, Srb);
         }
         return TRUE;
-    case UnitSetsWriteCache:
-        TranslateWriteCache(Extension, Srb, Namespace, WriteCache);
+    case UnitSetsMode:
+        TranslateMode(Srb, Namespace, &Change);
         return TRUE;
     default:
         return CompleteNow(Extension, Srb);
@@ -151,7 +151,7 @@ static PQUEUE_PAIR ChooseQueue(PNVME_EXTENSION Extension, PSCSI_REQUEST_BLOCK Sr
 /* BUSY comes before anything has touched the device, and leaves DataTransferLength alone: Storport sends it again. */
 static VOID Refuse(PNVME_EXTENSION Extension, PVOID Srb)
 {
-    if (Extension->State == AdapterRemoved || Extension->State == AdapterFailed) {
+    if (ReadAcquire(&Extension->State) == AdapterRemoved || ReadAcquire(&Extension->State) == AdapterFailed) {
         UnitReject(Srb, SRB_STATUS_NO_DEVICE);
     } else {
         UnitSetSrbStatus(Srb, SRB_STATUS_BUSY);
@@ -180,7 +180,12 @@ BOOLEAN HwStartIo(PVOID DeviceExtension, PSCSI_REQUEST_BLOCK Srb)
         ResetRequest(Extension, Srb);
         return TRUE;
     }
-    if (Extension->State == AdapterRunning) {
+    if (Request->SetsMode && !Request->Admin) {
+        IoFinish(Extension, Srb, NVME_STATUS_SUCCESS); /* only D_SENSE, which the device knows nothing of */
+        IoComplete(Extension, Srb);
+        return TRUE;
+    }
+    if (ReadAcquire(&Extension->State) == AdapterRunning) {
         Queue = Request->Admin ? &Extension->Queues[0] : ChooseQueue(Extension, Srb);
         if (QueueAcquire(Extension, Queue, CallerStartIo, &Lock)) {
             Submitted = QueueSubmit(Extension, Queue, &Request->Command, SlotSrb, Srb);
@@ -193,11 +198,12 @@ BOOLEAN HwStartIo(PVOID DeviceExtension, PSCSI_REQUEST_BLOCK Srb)
     return TRUE;
 }
 
-/* MODE SELECT has changed the cache of the controller, and so that of every namespace. */
-static VOID FinishWriteCache(PNVME_EXTENSION Extension, BOOLEAN Enabled)
+/* The cache is the controller's: where it has changed, it has for every namespace. */
+static VOID FinishMode(PNVME_EXTENSION Extension, PNVME_SRB_EXTENSION Request)
 {
-    for (ULONG Index = 0; Index < Extension->NamespaceCount; Index++) {
-        InterlockedExchange(&Extension->Namespaces[Index].Unit.WriteCacheEnabled, Enabled);
+    UnitApplyMode(&Request->Namespace->Unit, &Request->Mode);
+    for (ULONG Index = 0; Request->Admin && Index < Extension->NamespaceCount; Index++) {
+        InterlockedExchange(&Extension->Namespaces[Index].Unit.WriteCacheEnabled, Request->Mode.WriteCache);
     }
 }
 
@@ -211,8 +217,8 @@ VOID IoFinish(PNVME_EXTENSION Extension, PVOID Srb, USHORT Status)
     } else if (Status != NVME_STATUS_SUCCESS) {
         StatusToSense(Srb, &Request->Namespace->Unit, Status);
     } else {
-        if (Request->Admin) {
-            FinishWriteCache(Extension, Request->WriteCache);
+        if (Request->SetsMode) {
+            FinishMode(Extension, Request);
         }
         UnitSucceed(Srb, Request->BytesToMove);
     }

@@ -198,8 +198,10 @@ typedef struct _NVME_SRB_EXTENSION {
     PNAMESPACE Namespace;
     ULONG BytesToMove;
     ULONG VerifyLeft; /* blocks of a VERIFY after the current command */
-    BOOLEAN Admin;
-    BOOLEAN WriteCache; /* admin only: the value that Set Features asks for */
+    ULONG64 AreaPhysical;
+    BOOLEAN Admin; /* Set Features for a MODE SELECT */
+    BOOLEAN SetsMode;
+    MODE_CHANGE Mode;
     UCHAR Area[2 * PRP_LIST_BYTES]; /* holds one aligned block of PRP_LIST_BYTES, so that it crosses no page */
 } NVME_SRB_EXTENSION, *PNVME_SRB_EXTENSION;
 
@@ -252,8 +254,7 @@ BOOLEAN IoContinue(_In_ PNVME_EXTENSION Extension, _In_ PVOID Srb);
 VOID IoComplete(_In_ PNVME_EXTENSION Extension, _Inout_ PVOID Srb);
 BOOLEAN TranslateRequest(_In_ PNVME_EXTENSION Extension, _Inout_ PVOID Srb, _In_ PNAMESPACE Namespace,
                          _In_ const MEDIUM_REQUEST* Request);
-VOID TranslateWriteCache(_In_ PNVME_EXTENSION Extension, _Inout_ PVOID Srb, _In_ PNAMESPACE Namespace,
-                         _In_ BOOLEAN WriteCache);
+VOID TranslateMode(_Inout_ PVOID Srb, _In_ PNAMESPACE Namespace, _In_ const MODE_CHANGE* Change);
 VOID TranslateFlush(_Inout_ PVOID Srb, _In_ PNAMESPACE Namespace);
 VOID StatusToSense(_Inout_ PVOID Srb, _In_ const SCSI_UNIT* Unit, _In_ USHORT Status);
 

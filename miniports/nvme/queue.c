@@ -46,7 +46,7 @@ VOID QueueCloseAll(PNVME_EXTENSION Extension)
 {
     for (ULONG Id = 0; Id <= MAXIMUM_IO_QUEUES; Id++) {
         InterlockedExchange(&Extension->Queues[Id].Open, 0);
-        while (InterlockedCompareExchange(&Extension->Queues[Id].Entered, 0, 0) != 0) {
+        while (ReadAcquire(&Extension->Queues[Id].Entered) != 0) {
             StorPortStallExecution(1);
         }
     }
@@ -66,7 +66,7 @@ BOOLEAN QueueAcquire(PNVME_EXTENSION Extension, PQUEUE_PAIR Queue, CALLER Caller
         }
     }
     InterlockedExchange(&Queue->Entered, 1);
-    if (Queue->Open == 0) {
+    if (ReadAcquire(&Queue->Open) == 0) {
         QueueRelease(Extension, Queue, Lock);
         return FALSE;
     }
@@ -113,7 +113,7 @@ BOOLEAN QueueSubmit(PNVME_EXTENSION Extension, PQUEUE_PAIR Queue, const NVME_COM
 _Use_decl_annotations_
 BOOLEAN QueueHasCompletion(const QUEUE_PAIR* Queue)
 {
-    return Queue->Open != 0 && (NextCompletion(Queue)->Status & 1) == Queue->Phase;
+    return ReadAcquire(&Queue->Open) != 0 && (NextCompletion(Queue)->Status & 1) == Queue->Phase;
 }
 
 /* An identifier that is not in flight is the controller's fault: named in the event log, otherwise ignored. */

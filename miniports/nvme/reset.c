@@ -97,7 +97,7 @@ VOID ResetRequest(PNVME_EXTENSION Extension, PVOID Srb)
     if (Claim(Extension)) {
         Pause(Extension);
         HandOver(Extension, StepDisable);
-    } else if (Extension->State == AdapterRemoved || Extension->State == AdapterStopped) {
+    } else if (ReadAcquire(&Extension->State) == AdapterRemoved || ReadAcquire(&Extension->State) == AdapterStopped) {
         ResetCompletePending(Extension, SRB_STATUS_NO_DEVICE);
     }
 }
@@ -147,7 +147,7 @@ VOID HwTimer(PVOID DeviceExtension)
 {
     PNVME_EXTENSION Extension = (PNVME_EXTENSION)DeviceExtension;
 
-    if (Extension->State != AdapterResetting) {
+    if (ReadAcquire(&Extension->State) != AdapterResetting) {
         return;
     }
     InterlockedIncrement(&Extension->Ticks);

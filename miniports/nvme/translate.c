@@ -10,12 +10,12 @@ static PVOID AreaOf(PNVME_SRB_EXTENSION Request)
     return (PVOID)(((ULONG_PTR)Request->Area + PRP_LIST_BYTES - 1) & ~(ULONG_PTR)(PRP_LIST_BYTES - 1));
 }
 
-static BOOLEAN AreaPhysical(PNVME_EXTENSION Extension, PNVME_SRB_EXTENSION Request, PULONG64 Physical)
+static BOOLEAN LocateArea(PNVME_EXTENSION Extension, PNVME_SRB_EXTENSION Request)
 {
     ULONG Length = 0;
     STOR_PHYSICAL_ADDRESS Address = StorPortGetPhysicalAddress(Extension, NULL, AreaOf(Request), &Length);
 
-    *Physical = (ULONG64)Address.QuadPart;
+    Request->AreaPhysical = (ULONG64)Address.QuadPart;
     return Address.QuadPart != 0 && Length >= PRP_LIST_BYTES;
 }
 
@@ -28,8 +28,9 @@ static VOID BeginCommand(PNVME_SRB_EXTENSION Request, PNAMESPACE Namespace, UCHA
     Request->Namespace = Namespace;
     Request->BytesToMove = 0;
     Request->VerifyLeft = 0;
+    Request->AreaPhysical = 0;
     Request->Admin = FALSE;
-    Request->WriteCache = FALSE;
+    Request->SetsMode = FALSE;
 }
 
 static VOID SetBlocks(PNVME_SRB_EXTENSION Request, ULONG64 FirstBlock, ULONG BlockCount)
@@ -79,7 +80,10 @@ static BOOLEAN MapBuffer(PNVME_EXTENSION Extension, PNVME_SRB_EXTENSION Request,
     if (Pages == 2) {
         Request->Command.Prp2 = Area[0];
     } else if (Pages > 2) {
-        return AreaPhysical(Extension, Request, &Request->Command.Prp2);
+        if (!LocateArea(Extension, Request)) {
+            return FALSE;
+        }
+        Request->Command.Prp2 = Request->AreaPhysical;
     }
     return TRUE;
 }
@@ -107,8 +111,8 @@ static ULONG64 FirstBlockOf(const NVME_COMMAND* Command)
 }
 
 /* The next piece of a VERIFY: the Verify command where there is one, otherwise a read of which every page goes to the
-   same scratch page. FALSE: the extension cannot be reached by the device. */
-static BOOLEAN NextVerify(PNVME_EXTENSION Extension, PNVME_SRB_EXTENSION Request, ULONG64 FirstBlock)
+   same scratch page. Called under the queue lock for all but the first piece. */
+static VOID NextVerify(PNVME_EXTENSION Extension, PNVME_SRB_EXTENSION Request, ULONG64 FirstBlock)
 {
     const SCSI_UNIT* Unit = &Request->Namespace->Unit;
     BOOLEAN Native = Request->Command.Opcode == NVME_NVM_VERIFY;
@@ -119,11 +123,13 @@ static BOOLEAN NextVerify(PNVME_EXTENSION Extension, PNVME_SRB_EXTENSION Request
     SetBlocks(Request, FirstBlock, Blocks);
     Request->VerifyLeft -= Blocks;
     if (Native) {
-        return TRUE;
+        return;
     }
     Request->Command.Prp1 = Extension->ScratchPagePhysical;
-    Request->Command.Prp2 = Pages == 2 ? Extension->ScratchPagePhysical : 0;
-    return Pages <= 2 || AreaPhysical(Extension, Request, &Request->Command.Prp2);
+    Request->Command.Prp2 = 0;
+    if (Pages > 1) {
+        Request->Command.Prp2 = Pages == 2 ? Extension->ScratchPagePhysical : Request->AreaPhysical;
+    }
 }
 
 static BOOLEAN TranslateVerify(PNVME_EXTENSION Extension, PVOID Srb, PNVME_SRB_EXTENSION Request,
@@ -132,15 +138,16 @@ static BOOLEAN TranslateVerify(PNVME_EXTENSION Extension, PVOID Srb, PNVME_SRB_E
     PULONG64 Area = (PULONG64)AreaOf(Request);
 
     if (Request->Command.Opcode == NVME_NVM_READ) {
+        if (!LocateArea(Extension, Request)) {
+            UnitReject(Srb, SRB_STATUS_ERROR);
+            return FALSE;
+        }
         for (ULONG Page = 0; Page < PRP_LIST_ENTRIES; Page++) {
             Area[Page] = Extension->ScratchPagePhysical;
         }
     }
     Request->VerifyLeft = Medium->BlockCount;
-    if (!NextVerify(Extension, Request, Medium->FirstBlock)) {
-        UnitReject(Srb, SRB_STATUS_ERROR);
-        return FALSE;
-    }
+    NextVerify(Extension, Request, Medium->FirstBlock);
     return TRUE;
 }
 
@@ -153,8 +160,8 @@ BOOLEAN IoContinue(PNVME_EXTENSION Extension, PVOID Srb)
     if (Request->VerifyLeft == 0) {
         return FALSE;
     }
-    return NextVerify(Extension, Request,
-                      FirstBlockOf(&Request->Command) + (Request->Command.Dword12 & 0xFFFF) + 1);
+    NextVerify(Extension, Request, FirstBlockOf(&Request->Command) + (Request->Command.Dword12 & 0xFFFF) + 1);
+    return TRUE;
 }
 
 /* 6.7: the ranges stand where a transfer would have its PRP list. A descriptor of no blocks names nothing. */
@@ -176,10 +183,11 @@ static BOOLEAN TranslateUnmap(PNVME_EXTENSION Extension, PVOID Srb, PNVME_SRB_EX
         UnitSucceed(Srb, Request->BytesToMove);
         return FALSE;
     }
-    if (!AreaPhysical(Extension, Request, &Request->Command.Prp1)) {
+    if (!LocateArea(Extension, Request)) {
         UnitReject(Srb, SRB_STATUS_ERROR);
         return FALSE;
     }
+    Request->Command.Prp1 = Request->AreaPhysical;
     Request->Command.Dword10 = Count - 1;
     Request->Command.Dword11 = NVME_DATASET_DEALLOCATE;
     return TRUE;
@@ -252,17 +260,16 @@ VOID TranslateFlush(PVOID Srb, PNAMESPACE Namespace)
 
 /* 5.21.1.6: the cache is the controller's, so the feature names no namespace. Without SAVE it lasts until a reset. */
 _Use_decl_annotations_
-VOID TranslateWriteCache(PNVME_EXTENSION Extension, PVOID Srb, PNAMESPACE Namespace, BOOLEAN WriteCache)
+VOID TranslateMode(PVOID Srb, PNAMESPACE Namespace, const MODE_CHANGE* Change)
 {
     PNVME_SRB_EXTENSION Request = SrbExtensionOf(Srb);
-    const UCHAR* Cdb = (const UCHAR*)SrbGetCdb(Srb);
 
-    UNREFERENCED_PARAMETER(Extension);
     BeginCommand(Request, Namespace, NVME_ADMIN_SET_FEATURES);
     Request->Command.NamespaceId = 0;
     Request->Command.Dword10 = NVME_FEATURE_VOLATILE_WRITE_CACHE;
-    Request->Command.Dword11 = WriteCache ? 1 : 0;
-    Request->BytesToMove = Cdb[0] == SCSIOP_MODE_SELECT10 ? UnitRead16(Cdb + 7) : Cdb[4];
-    Request->Admin = TRUE;
-    Request->WriteCache = WriteCache;
+    Request->Command.Dword11 = Change->WriteCache ? 1 : 0;
+    Request->BytesToMove = Change->ListLength;
+    Request->Admin = Change->ChangesWriteCache;
+    Request->SetsMode = TRUE;
+    Request->Mode = *Change;
 }

@@ -41,7 +41,7 @@ static VOID Refuse(PRAMDISK_EXTENSION Extension)
     PVOID Srb;
 
     while ((Srb = TakeFirst(Extension)) != NULL) {
-        UnitSetSrbStatus(Srb, Extension->Removed != 0 ? SRB_STATUS_NO_DEVICE : SRB_STATUS_BUSY);
+        UnitSetSrbStatus(Srb, ReadAcquire(&Extension->Removed) != 0 ? SRB_STATUS_NO_DEVICE : SRB_STATUS_BUSY);
         RequestFinish(Extension, Srb);
     }
 }
@@ -53,7 +53,7 @@ VOID DeferRequest(PRAMDISK_EXTENSION Extension, PVOID Srb)
     BOOLEAN Start;
 
     SrbExtensionOf(Srb)->NextDeferred = NULL;
-    SrbExtensionOf(Srb)->Resets = Extension->Resets;
+    SrbExtensionOf(Srb)->Resets = ReadAcquire(&Extension->Resets);
     StorPortAcquireSpinLock(Extension, StartIoLock, NULL, &Handle);
     if (Extension->LastDeferred == NULL) {
         Extension->FirstDeferred = Srb;
@@ -81,7 +81,7 @@ VOID DeferredWork(PVOID HwDeviceExtension, PVOID Context, PVOID Worker)
     UNREFERENCED_PARAMETER(Context);
     UNREFERENCED_PARAMETER(Worker);
     while ((Srb = TakeFirst(Extension)) != NULL) {
-        if (SrbExtensionOf(Srb)->Resets != Extension->Resets) {
+        if (SrbExtensionOf(Srb)->Resets != ReadAcquire(&Extension->Resets)) {
             UnitReject(Srb, SRB_STATUS_BUS_RESET);
         } else {
             RequestExecute(Extension, Srb);

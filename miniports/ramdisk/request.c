@@ -85,7 +85,7 @@ static BOOLEAN IsImmediate(const MEDIUM_REQUEST* Medium)
 
 static UCHAR CheckAddress(PRAMDISK_EXTENSION Extension, PVOID Srb)
 {
-    if (Extension->Removed != 0) {
+    if (ReadAcquire(&Extension->Removed) != 0) {
         return SRB_STATUS_NO_DEVICE;
     }
     if (SrbGetPathId(Srb) != 0) {
@@ -102,18 +102,28 @@ static VOID StartScsi(PRAMDISK_EXTENSION Extension, PVOID Srb)
     PRAMDISK_SRB_EXTENSION Request = SrbExtensionOf(Srb);
     const UCHAR* Cdb = (const UCHAR*)SrbGetCdb(Srb);
     UCHAR Status = CheckAddress(Extension, Srb);
-    BOOLEAN WriteCache = FALSE;
+    MODE_CHANGE Change;
 
     if (Status != SRB_STATUS_SUCCESS) {
         UnitReject(Srb, Status);
     } else if (Cdb != NULL && SrbGetCdbLength(Srb) >= 12 && Cdb[0] == SCSIOP_REPORT_LUNS) {
         UnitReportLuns(Srb, 1);
-    } else if (UnitDispatch(&Extension->Unit, Srb, &Request->Medium, &WriteCache) == UnitNeedsMedium) {
-        if (!IsImmediate(&Request->Medium)) {
-            DeferRequest(Extension, Srb);
-            return;
+    } else {
+        switch (UnitDispatch(&Extension->Unit, Srb, &Request->Medium, &Change)) {
+        case UnitNeedsMedium:
+            if (!IsImmediate(&Request->Medium)) {
+                DeferRequest(Extension, Srb);
+                return;
+            }
+            RequestExecute(Extension, Srb);
+            break;
+        case UnitSetsMode: /* there is no cache that could change */
+            UnitApplyMode(&Extension->Unit, &Change);
+            UnitSucceed(Srb, Change.ListLength);
+            break;
+        default:
+            break;
         }
-        RequestExecute(Extension, Srb);
     }
     RequestFinish(Extension, Srb);
 }
