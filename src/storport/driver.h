@@ -54,10 +54,12 @@ class Driver {
   CallingConvention convention() const { return options_.convention; }
   nt::Executive& executive() { return executive_; }
   contract::PortObserver& observer() { return observer_; }
-  const Registration& registration() const { return *registration_; }
+  Registration& registration() const { return *registration_; }
 
   /// The driver whose DriverEntry runs now, for StorPortInitialize; null otherwise.
   static Driver* entering();
+  /// The machine's first driver, for routines that name no adapter; null before there is one.
+  static Driver* first();
   /// StorPortInitialize's work; an NTSTATUS.
   std::uint32_t register_miniport(void* driver_object, void* registry_path, const void* initialization_data);
 
@@ -66,6 +68,7 @@ class Driver {
   contract::PortObserver& observer_;
   Options options_;
   std::unique_ptr<Registration> registration_;
+  void* driver_object_ = nullptr;
 };
 
 /// The device that an adapter is for, as the plug and play manager describes it.

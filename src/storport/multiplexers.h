@@ -1,0 +1,16 @@
+// The routines whose arguments depend on what the first ones say. Each has a form for either calling convention over
+// one dispatcher.
+#pragma once
+
+#include "storport/abi.h"
+
+namespace drydock::storport::multiplexer {
+
+ULONG StorPortExtendedFunction_system_v(ULONG code, void* extension, ...);
+ULONG __attribute__((ms_abi)) StorPortExtendedFunction_microsoft(ULONG code, void* extension, ...);
+void StorPortNotification_system_v(ULONG type, void* extension, ...);
+void __attribute__((ms_abi)) StorPortNotification_microsoft(ULONG type, void* extension, ...);
+void StorPortDebugPrint_system_v(ULONG level, const char* format, ...);
+void __attribute__((ms_abi)) StorPortDebugPrint_microsoft(ULONG level, const char* format, ...);
+
+}  // namespace drydock::storport::multiplexer
