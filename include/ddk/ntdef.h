@@ -4,6 +4,9 @@
 #include "parts/types.h"
 
 #if !defined(DRYDOCK_HOST)
+/* Pool tags are written 'abcd'. */
+#pragma GCC diagnostic ignored "-Wmultichar"
+
 /* What drivers ask for in #if; never _WIN32, since an ELF image is none. */
 #ifndef _WIN64
 #define _WIN64 1

@@ -77,8 +77,16 @@
 #endif
 
 /* `__declspec(name)` and `__declspec(name(argument))`, translated by pasting the name. */
+#if defined(__clang__)
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wbuiltin-macro-redefined"
+#pragma clang diagnostic ignored "-Wkeyword-macro"
+#endif
 #undef __declspec
 #define __declspec(specifier) DDK_DECLSPEC_##specifier
+#if defined(__clang__)
+#pragma clang diagnostic pop
+#endif
 #define DDK_DECLSPEC_align(bytes) __attribute__((aligned(bytes)))
 #define DDK_DECLSPEC_allocate(section_name) __attribute__((section(section_name)))
 #define DDK_DECLSPEC_code_seg(section_name)
@@ -121,7 +129,9 @@
 #define __int16 short
 #define __int32 int
 #define __int64 long long
+#if !defined(__pragma)
 #define __pragma(text)
+#endif
 #endif /* !DRYDOCK_HOST */
 
 #endif /* !_MSC_VER */

@@ -165,6 +165,24 @@ FORCEINLINE UCHAR InterlockedBitTestAndComplement(LONG volatile *Base, LONG Bit)
 #define InterlockedAndNoFence InterlockedAnd
 #define InterlockedExchangePointerNoFence InterlockedExchangePointer
 
+/* The compiler's names for the same. */
+#if !defined(_MSC_VER)
+#define _InterlockedIncrement InterlockedIncrement
+#define _InterlockedDecrement InterlockedDecrement
+#define _InterlockedExchange InterlockedExchange
+#define _InterlockedExchangeAdd InterlockedExchangeAdd
+#define _InterlockedCompareExchange InterlockedCompareExchange
+#define _InterlockedAnd InterlockedAnd
+#define _InterlockedOr InterlockedOr
+#define _InterlockedXor InterlockedXor
+#define _InterlockedIncrement64 InterlockedIncrement64
+#define _InterlockedDecrement64 InterlockedDecrement64
+#define _InterlockedExchange64 InterlockedExchange64
+#define _InterlockedCompareExchange64 InterlockedCompareExchange64
+#define _interlockedbittestandset InterlockedBitTestAndSet
+#define _interlockedbittestandreset InterlockedBitTestAndReset
+#endif
+
 #define KeMemoryBarrier() __atomic_thread_fence(__ATOMIC_SEQ_CST)
 #define KeMemoryBarrierWithoutFence() __atomic_signal_fence(__ATOMIC_SEQ_CST)
 #define MemoryBarrier() __atomic_thread_fence(__ATOMIC_SEQ_CST)
@@ -357,6 +375,14 @@ FORCEINLINE VOID WriteLongRelease(LONG volatile *Destination, LONG Value)
 {
     __atomic_store_n(Destination, Value, __ATOMIC_RELEASE);
 }
+
+/* The names without a type are those of LONG. */
+#define ReadNoFence ReadLongNoFence
+#define ReadRaw ReadLongRaw
+#define ReadAcquire ReadLongAcquire
+#define WriteNoFence WriteLongNoFence
+#define WriteRaw WriteLongRaw
+#define WriteRelease WriteLongRelease
 
 FORCEINLINE ULONG ReadULongNoFence(ULONG const volatile *Source)
 {

@@ -52,7 +52,7 @@ FORCEINLINE PVOID RtlSecureZeroMemory(PVOID Destination, SIZE_T Length)
 #define _byteswap_uint64(Value) __builtin_bswap64(Value)
 
 /* Index of the lowest or highest set bit; FALSE when there is none. */
-FORCEINLINE UCHAR _BitScanForward(ULONG *Index, ULONG Mask)
+FORCEINLINE UCHAR DdkBitScanForward(ULONG *Index, ULONG Mask)
 {
     if (Mask != 0) {
         *Index = (ULONG)__builtin_ctz(Mask);
@@ -60,7 +60,7 @@ FORCEINLINE UCHAR _BitScanForward(ULONG *Index, ULONG Mask)
     return Mask != 0;
 }
 
-FORCEINLINE UCHAR _BitScanReverse(ULONG *Index, ULONG Mask)
+FORCEINLINE UCHAR DdkBitScanReverse(ULONG *Index, ULONG Mask)
 {
     if (Mask != 0) {
         *Index = 31 - (ULONG)__builtin_clz(Mask);
@@ -68,7 +68,7 @@ FORCEINLINE UCHAR _BitScanReverse(ULONG *Index, ULONG Mask)
     return Mask != 0;
 }
 
-FORCEINLINE UCHAR _BitScanForward64(ULONG *Index, ULONG64 Mask)
+FORCEINLINE UCHAR DdkBitScanForward64(ULONG *Index, ULONG64 Mask)
 {
     if (Mask != 0) {
         *Index = (ULONG)__builtin_ctzll(Mask);
@@ -76,13 +76,19 @@ FORCEINLINE UCHAR _BitScanForward64(ULONG *Index, ULONG64 Mask)
     return Mask != 0;
 }
 
-FORCEINLINE UCHAR _BitScanReverse64(ULONG *Index, ULONG64 Mask)
+FORCEINLINE UCHAR DdkBitScanReverse64(ULONG *Index, ULONG64 Mask)
 {
     if (Mask != 0) {
         *Index = 63 - (ULONG)__builtin_clzll(Mask);
     }
     return Mask != 0;
 }
+
+/* Macros, because clang knows the names as built-in functions when -fms-extensions is on. */
+#define _BitScanForward DdkBitScanForward
+#define _BitScanReverse DdkBitScanReverse
+#define _BitScanForward64 DdkBitScanForward64
+#define _BitScanReverse64 DdkBitScanReverse64
 #else
 /* Built into the compiler for this target. */
 unsigned char _BitScanForward(unsigned long *Index, unsigned long Mask);

@@ -4,4 +4,4 @@
 #include <srb.h>
 #include <srbhelper.h>
 
-#include "layout_assertions.h"
+#include "../layout_assertions.h"

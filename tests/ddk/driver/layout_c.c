@@ -10,4 +10,4 @@
 
 #define LAYOUT_WITH_WDM
 #define LAYOUT_WITH_WMI
-#include "layout_assertions.h"
+#include "../layout_assertions.h"
