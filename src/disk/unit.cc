@@ -265,7 +265,7 @@ Result Unit::write_zeroes(std::uint64_t lba, std::uint32_t blocks) {
     if (result.status != Status::not_supported) return result;
     properties_.write_same = false;
   }
-  const std::uint32_t at_once = std::min(blocks, maximum_piece_blocks(properties_.transfer));
+  const std::uint32_t at_once = std::min({blocks, maximum_piece_blocks(properties_.transfer), (1u << 20) / properties_.block_bytes});
   const Buffer zeroes = make_buffer(at_once);
   Result result;
   while (blocks != 0 && result.ok()) {

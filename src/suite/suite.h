@@ -89,6 +89,8 @@ struct Context {
 
   /// Seeds both streams from options.seed.
   void seed();
+  /// Throws the units away: their adapter is about to go.
+  void discard_units();
   /// Throws the units away and finds them again (after a restart). False if none was found.
   bool rediscover(std::vector<std::string>& problems);
 };
