@@ -33,6 +33,10 @@ foreach(room IN LISTS DRYDOCK_ROOMS)
   endif()
 endforeach()
 
+if(TARGET drydock_cli)
+  target_compile_definitions(drydock_cli PRIVATE DRYDOCK_VERSION="${PROJECT_VERSION}" DRYDOCK_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+endif()
+
 # Rooms are listed lowest first; the linker wants users before what they use. One group saves repeating the order.
 add_library(drydock_all INTERFACE)
 target_link_libraries(drydock_all INTERFACE -Wl,--start-group ${DRYDOCK_LIBRARIES} -Wl,--end-group

@@ -8,7 +8,7 @@
 #include <cctype>
 #include <filesystem>
 
-#include "storport/driver.h"
+#include "storport/routine_table.h"
 
 namespace drydock::miniport {
 namespace {
@@ -130,7 +130,7 @@ std::optional<Image> read_image(const std::string& path, std::string& problem) {
 }
 
 const contract::Routine* find_routine(std::string_view symbol) {
-  for (const contract::Routine& routine : storport::routines())
+  for (const contract::Routine& routine : storport::routine_table())
     if (routine.system_v != nullptr && routine.name == symbol) return &routine;
   return nullptr;
 }

@@ -1,0 +1,112 @@
+#include "cli/options.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <sstream>
+
+#include "cli/image_file.h"
+#include "machine/hbas.h"
+#include "suite/suite.h"
+
+namespace drydock::cli {
+
+void refuse(std::string text) { throw UsageError{std::move(text)}; }
+
+void CommonOptions::add_machine_options(CLI::App& app) {
+  app.add_option("miniport", miniport, "the miniport's image (.so)")->required();
+  app.add_option("--hba", hba, "hardware: NAME[,key=value...], see 'drydock hbas'");
+  app.add_option("--disk", disks, "a disk by its size (64M), or a file system image for the round trip; repeatable")
+      ->allow_extra_args(false);
+  app.add_option("--cpus", processors, "processors; without it 1 to 4");
+  app.add_option("--irq", interrupts, "intx, msi or msix, with :N for at most N messages; without it all three");
+  app.add_option("--block", block_bytes, "block size, 512 or 4096; without it both");
+  app.add_option("--seed", seed, "decides every choice of the run")->capture_default_str();
+  app.add_option("--requests", requests, "requests of the data suite, per configuration")->capture_default_str();
+  app.add_option("--suite", suites, "run only these suites; repeatable")->allow_extra_args(false)->delimiter(',');
+  app.add_option("--reg", registry, "registry value NAME=VALUE of the miniport's Parameters\\Device; repeatable")->allow_extra_args(false);
+  app.add_option("--world", world, "sim or live")->capture_default_str();
+  app.add_flag("--strict", strict, "also judge what documents disagree on");
+}
+
+void CommonOptions::add_output_options(CLI::App& app) {
+  app.add_option("--json", json, "write the report as JSON to FILE, - for standard output");
+  app.add_option("--trace", trace, "write every event of the run to FILE, as JSON lines");
+  app.add_option("--findings", findings, "folder for replay files")->capture_default_str();
+  app.add_option("--image-out", image_out, "leave the device's medium after the image round trip in FILE");
+}
+
+const std::vector<std::string>& standard_suites() {
+  static const std::vector<std::string> names = {"data", "lifecycle", "reset", "conformance-lite", "image"};
+  return names;
+}
+
+namespace {
+
+void add_disks(const std::vector<std::string>& given, machine::Configuration& configuration) {
+  for (const std::string& text : given) {
+    if (const auto bytes = machine::parse_size(text)) {
+      if (*bytes < machine::minimum_disk_bytes) refuse(fmt::format("--disk {}: too small, a disk has at least {} bytes", text, machine::minimum_disk_bytes));
+      if (*bytes % 4096 != 0) refuse(fmt::format("--disk {}: no multiple of 4096 bytes", text));
+      if (*bytes > 1ull << 40) refuse(fmt::format("--disk {}: more than a simulated disk can have (1T)", text));
+      configuration.disks.push_back({*bytes, {}});
+      continue;
+    }
+    if (!configuration.image.empty()) refuse(fmt::format("--disk {}: one file system image at a time ({} is given already)", text, configuration.image));
+    std::string problem;
+    if (image_bytes(text, problem) == 0) refuse("--disk " + problem);
+    configuration.image = std::filesystem::absolute(text).lexically_normal().string();
+  }
+  if (configuration.disks.empty()) configuration.disks = {{64u << 20, {}}, {24u << 20, {}}};
+}
+
+}  // namespace
+
+machine::Configuration CommonOptions::configuration() const {
+  machine::Configuration result;
+  if (world == "live") refuse("--world live: not built yet, only sim is");
+  if (world != "sim") refuse(fmt::format("--world {}: there are sim and live", world));
+  result.processors = processors.value_or(2);
+  if (result.processors < 1 || result.processors > machine::maximum_processors)
+    refuse(fmt::format("--cpus {}: 1 to {}", result.processors, machine::maximum_processors));
+  if (!interrupts.empty() && !machine::parse_interrupts(interrupts, result)) refuse(fmt::format("--irq {}: intx, msi, msix or msix:N", interrupts));
+  result.block_bytes = block_bytes.value_or(512);
+  if (result.block_bytes != 512 && result.block_bytes != 4096) refuse(fmt::format("--block {}: 512 or 4096", result.block_bytes));
+  result.hba = hba;
+  if (!hba.empty() && hba != "none") {
+    const machine::HbaKind* kind = machine::find_hba(hba);
+    if (!kind) refuse(fmt::format("--hba {}: no such hardware; 'drydock hbas' lists them", hba.substr(0, hba.find(','))));
+    machine::HbaSettings settings;
+    std::string problem;
+    if (!machine::parse_hba_settings(*kind, hba, settings, problem)) refuse(problem);
+  }
+  for (const std::string& text : registry) {
+    const auto setting = machine::parse_registry_setting(text);
+    if (!setting) refuse(fmt::format("--reg {}: NAME=VALUE", text));
+    result.registry.push_back(*setting);
+  }
+  add_disks(disks, result);
+  for (const std::string& name : suites)
+    if (std::find(standard_suites().begin(), standard_suites().end(), name) == standard_suites().end())
+      refuse(fmt::format("--suite {}: there are {}", name, fmt::join(standard_suites(), ", ")));
+  result.suites = suites.empty() ? standard_suites() : suites;
+  if (result.image.empty()) std::erase(result.suites, "image");
+  if (result.suites.empty()) refuse("--suite image: needs a file system image (--disk FILE)");
+  if (requests == 0) refuse("--requests 0: at least 1");
+  result.requests = requests;
+  result.seed = seed;
+  result.strict = strict;
+  return result;
+}
+
+MatrixFacts CommonOptions::fixed() const {
+  MatrixFacts facts;
+  facts.processors_fixed = processors.has_value();
+  facts.interrupts_fixed = !interrupts.empty();
+  facts.block_fixed = block_bytes.has_value();
+  return facts;
+}
+
+}  // namespace drydock::cli

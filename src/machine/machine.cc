@@ -1,0 +1,274 @@
+#include "machine/machine.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <charconv>
+#include <stdexcept>
+#include <system_error>
+#include <utility>
+
+#include "miniport/fault.h"
+#include "miniport/loaded_image.h"
+#include "miniport/stack.h"
+#include "nt/registry.h"
+#include "nt/thread.h"
+#include "pci/bus.h"
+#include "storport/driver.h"
+#include "world/arena.h"
+#include "world/sim/sim_world.h"
+
+namespace drydock::machine {
+namespace {
+
+/// The slot that the HBA sits in, its line and its level: any would do, these never change.
+constexpr std::uint32_t slot_device = 4;
+constexpr std::uint32_t interrupt_line = 16;
+constexpr nt::Irql interrupt_irql{5};
+
+/// A run that has come this far in virtual time will not end: every timeout and retry is over long before.
+constexpr world::Nanoseconds run_limit_ns = 24ull * 3600 * world::second_ns;
+constexpr std::uint64_t points_per_slice = 10'000'000;
+
+pci::InterruptChoice choice_of(Interrupts interrupts) {
+  switch (interrupts) {
+    case Interrupts::intx: return pci::InterruptChoice::line;
+    case Interrupts::msi: return pci::InterruptChoice::msi;
+    case Interrupts::msix: return pci::InterruptChoice::msix;
+  }
+  return pci::InterruptChoice::line;
+}
+
+nt::RegistryValue registry_value(const std::string& text) {
+  std::uint32_t number = 0;
+  const bool hexadecimal = text.starts_with("0x");
+  const char* begin = text.data() + (hexadecimal ? 2 : 0);
+  const char* end = text.data() + text.size();
+  const auto parsed = std::from_chars(begin, end, number, hexadecimal ? 16 : 10);
+  return begin != end && parsed.ec == std::errc() && parsed.ptr == end ? nt::RegistryValue::dword(number) : nt::RegistryValue::text(text);
+}
+
+memory::PhysicalMemory::Options memory_options(const Configuration& configuration) {
+  memory::PhysicalMemory::Options options;
+  options.scramble_seed = configuration.seed;
+  return options;
+}
+
+}  // namespace
+
+struct Machine::Parts {
+  explicit Parts(Options given)
+      : options(std::move(given)),
+        schedule(options.schedule ? options.schedule : &earliest_first),
+        world(options.configuration.processors, *schedule),
+        memory(memory_options(options.configuration)),
+        executive(world, memory, stream),
+        bus(executive),
+        monitor(contract::Monitor::make(executive)) {
+    world.attach(executive);
+    executive.observe(monitor.get());
+    executive.set_judge(monitor.get());
+    memory.observe(monitor.get());
+    monitor->set_stack_capture(miniport::capture_stack);
+    monitor->set_strict(options.configuration.strict);
+    if (options.listener) stream.listen(options.listener);
+  }
+
+  Options options;
+  world::EarliestFirst earliest_first;
+  world::Schedule* schedule;
+  world::SimWorld world;
+  memory::PhysicalMemory memory;
+  trace::Stream stream;
+  nt::Executive executive;
+  pci::Bus bus;
+  std::unique_ptr<contract::Monitor> monitor;
+  HbaSettings hba_settings;
+  const HbaKind* hba_kind = nullptr;
+  std::unique_ptr<Hba> hba;
+  storport::Device device;
+  std::unique_ptr<miniport::LoadedImage> image;
+  std::unique_ptr<storport::Driver> driver;
+  std::unique_ptr<port::Adapter> adapter;
+  std::string problem;
+
+  bool make_hba(std::string& why);
+  void plug_hba();
+  void unplug_hba();
+  bool make_adapter(std::string& why);
+};
+
+bool Machine::Parts::make_hba(std::string& why) {
+  std::vector<hba::disk::Disk::Options> media;
+  for (const Disk& disk : options.configuration.disks) {
+    hba::disk::Disk::Options medium;
+    medium.file = disk.file;
+    medium.bytes = disk.bytes;
+    medium.block_bytes = options.configuration.block_bytes;
+    medium.persistence = options.write_back_disks ? hba::disk::Persistence::as_durable : hba::disk::Persistence::never;
+    media.push_back(medium);
+  }
+  try {
+    hba = hba_kind->make(hba_settings, media);
+    return true;
+  } catch (const std::exception& error) {
+    const world::HostScope host;
+    why = error.what();
+    return false;
+  }
+}
+
+void Machine::Parts::plug_hba() {
+  const Configuration& configuration = options.configuration;
+  const unsigned messages = configuration.messages ? configuration.messages : configuration.processors + 1;
+  device.bus = &bus;
+  device.function = &hba->function();
+  device.slot = bus.plug(*device.function, slot_device);
+  device.resources = bus.assign(*device.function, choice_of(configuration.interrupts), messages, interrupt_line, interrupt_irql);
+}
+
+void Machine::Parts::unplug_hba() {
+  if (!device.function) return;
+  bus.unplug(*device.function);
+  device = {};
+}
+
+bool Machine::Parts::make_adapter(std::string& why) {
+  if (!driver->is_virtual()) {
+    if (!hba) {
+      why = "the miniport drives hardware: choose some with --hba (see 'drydock hbas')";
+      return false;
+    }
+    if (!device.function) plug_hba();
+  }
+  storport::AdapterOptions adapter_options;
+  adapter_options.device = device;
+  adapter = storport::make_adapter(*driver, adapter_options);
+  return true;
+}
+
+std::unique_ptr<Machine> Machine::make(Options options, std::string& problem) {
+  register_rules();
+  const Configuration& configuration = options.configuration;
+  const HbaKind* kind = nullptr;
+  HbaSettings settings;
+  if (configuration.hba != "none") {
+    const std::string hba = configuration.hba.empty() ? "nvme" : configuration.hba;
+    kind = find_hba(hba);
+    if (!kind) {
+      problem = fmt::format("no HBA is called '{}'; 'drydock hbas' lists them", hba.substr(0, hba.find(',')));
+      return nullptr;
+    }
+    if (!parse_hba_settings(*kind, hba, settings, problem)) return nullptr;
+  }
+  Parts* parts = nullptr;
+  bool built = false;
+  {
+    const world::MachineScope machine;
+    parts = new Parts(options);
+    parts->hba_kind = kind;
+    parts->hba_settings = settings;
+    built = kind == nullptr || parts->make_hba(problem);
+  }
+  std::unique_ptr<Machine> result(new Machine(parts));
+  return built ? std::move(result) : nullptr;
+}
+
+Machine::~Machine() {
+  const world::MachineScope machine;
+  miniport::set_watched_bus(nullptr);
+  parts_->adapter.reset();
+  parts_->unplug_hba();
+  delete parts_;
+}
+
+bool Machine::start_driver(std::string& problem) {
+  storport::Driver& driver = *parts_->driver;
+  for (const RegistrySetting& setting : parts_->options.configuration.registry)
+    parts_->executive.registry().set(driver.parameters_key(), setting.name, registry_value(setting.value));
+  const std::uint32_t status = driver.call_driver_entry(parts_->image->driver_entry());
+  if (!driver.registered()) {
+    problem = status == 0 ? "DriverEntry did not register with StorPortInitialize" : fmt::format("DriverEntry failed with status {:#010x}", status);
+    return false;
+  }
+  if (!parts_->make_adapter(problem)) return false;
+  if (parts_->adapter->start()) return true;
+  problem = parts_->adapter->problem();
+  return false;
+}
+
+bool Machine::dock(const miniport::Image& image, std::string& problem) {
+  parts_->image = miniport::LoadedImage::load(image, problem);
+  if (!parts_->image) return false;
+  miniport::set_watched_bus(&parts_->bus);
+  {
+    const world::MachineScope machine;
+    std::string service = image.file.path.substr(image.file.path.rfind('/') + 1);
+    service.resize(std::min(service.size(), service.find('.')));
+    parts_->driver = std::make_unique<storport::Driver>(parts_->executive, *parts_->monitor, storport::Driver::Options{service, {}});
+  }
+  bool started = false;
+  std::string& why = parts_->problem;
+  const BodyEnd end = run("docking", [&] { started = start_driver(why); });
+  if (end == BodyEnd::deadlock && why.empty()) why = "the miniport does not come up: nothing can go on and it has not answered";
+  if (end == BodyEnd::ended && why.empty()) why = "the run was ended while the miniport came up";
+  problem = why;
+  return started;
+}
+
+BodyEnd Machine::run(const char* name, std::function<void()> body) {
+  bool finished = false, reporting = false;
+  {
+    const world::MachineScope machine;
+    nt::start_thread(name, [this, &finished, body = std::move(body)] {
+      body();
+      finished = true;
+      parts_->world.stop();
+    });
+  }
+  const world::Nanoseconds limit_ns = parts_->world.now_ns() + run_limit_ns;
+  for (;;) {
+    const world::RunResult result = parts_->world.run(points_per_slice);
+    if (finished) return BodyEnd::finished;
+    if (result == world::RunResult::stopped) return BodyEnd::ended;
+    if (result == world::RunResult::exhausted && parts_->world.now_ns() < limit_ns) continue;
+    // Idle, and the body still waits: what it waits for will never come. Say so, fail it, and let it go on.
+    if (reporting || !parts_->adapter || parts_->adapter->outstanding() == 0) return BodyEnd::deadlock;
+    reporting = true;
+    const world::MachineScope machine;
+    nt::start_thread("lost requests", [this, &reporting] {
+      parts_->adapter->report_lost_requests();
+      reporting = false;
+    });
+  }
+}
+
+void Machine::pull() { parts_->hba->function().remove(); }
+
+port::Adapter* Machine::insert(std::string& problem) {
+  parts_->adapter.reset();
+  parts_->unplug_hba();
+  parts_->hba->function().reset();  // power is back: nothing volatile survived
+  return parts_->make_adapter(problem) ? parts_->adapter.get() : nullptr;
+}
+
+void Machine::power_off() {
+  if (parts_->hba && parts_->device.function) parts_->hba->power_off();
+}
+
+void Machine::checkpoint() { world::Arena::instance().checkpoint(); }
+void Machine::rewind() { world::Arena::instance().rewind(); }
+
+port::Adapter& Machine::adapter() { return *parts_->adapter; }
+bool Machine::has_adapter() const { return parts_->adapter != nullptr; }
+bool Machine::is_virtual() const { return parts_->driver && parts_->driver->is_virtual(); }
+Hba* Machine::hba() { return parts_->hba.get(); }
+contract::Monitor& Machine::monitor() { return *parts_->monitor; }
+trace::Stream& Machine::stream() { return parts_->stream; }
+world::World& Machine::world() { return parts_->world; }
+nt::Executive& Machine::executive() { return parts_->executive; }
+const pci::Bus& Machine::bus() const { return parts_->bus; }
+const Configuration& Machine::configuration() const { return parts_->options.configuration; }
+const std::string& Machine::problem() const { return parts_->problem; }
+
+}  // namespace drydock::machine
