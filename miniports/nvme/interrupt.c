@@ -17,60 +17,38 @@ BOOLEAN InterruptCanMask(const NVME_EXTENSION* Extension)
            (Extension->InterruptKind == InterruptNone && !Extension->MsixEnabled);
 }
 
-static VOID SetLineMasked(PNVME_EXTENSION Extension, BOOLEAN Masked, BOOLEAN InterruptLockHeld)
+/* On a line the mask and LineMasked change together under the InterruptLock: otherwise the service routine could come in
+   between, and would disown its own interrupt, or have its masking undone. */
+static VOID WriteMask(PNVME_EXTENSION Extension, BOOLEAN Masked, ULONG Vectors, BOOLEAN InterruptLockHeld)
 {
+    BOOLEAN TakeLock = Extension->InterruptKind == InterruptLine && !InterruptLockHeld;
     STOR_LOCK_HANDLE Handle;
 
-    if (InterruptLockHeld) {
-        Extension->LineMasked = Masked;
+    if (!InterruptCanMask(Extension)) {
         return;
     }
-    StorPortAcquireSpinLock(Extension, InterruptLock, NULL, &Handle);
-    Extension->LineMasked = Masked;
-    StorPortReleaseSpinLock(Extension, &Handle);
+    if (TakeLock) {
+        StorPortAcquireSpinLock(Extension, InterruptLock, NULL, &Handle);
+    }
+    if (Extension->InterruptKind != InterruptMsi) {
+        Extension->LineMasked = Masked;
+    }
+    RegisterWrite(Extension, Masked ? NVME_REGISTER_INTMS : NVME_REGISTER_INTMC, Vectors);
+    if (TakeLock) {
+        StorPortReleaseSpinLock(Extension, &Handle);
+    }
 }
 
 _Use_decl_annotations_
 VOID InterruptMaskAll(PNVME_EXTENSION Extension, BOOLEAN InterruptLockHeld)
 {
-    SetLineMasked(Extension, TRUE, InterruptLockHeld);
-    if (InterruptCanMask(Extension)) {
-        RegisterWrite(Extension, NVME_REGISTER_INTMS, 0xFFFFFFFF);
-    }
+    WriteMask(Extension, TRUE, 0xFFFFFFFF, InterruptLockHeld);
 }
 
-/* LineMasked first: with the register first, the interrupt could come in between and be disowned. */
 _Use_decl_annotations_
 VOID InterruptUnmaskAll(PNVME_EXTENSION Extension, BOOLEAN InterruptLockHeld)
 {
-    SetLineMasked(Extension, FALSE, InterruptLockHeld);
-    if (InterruptCanMask(Extension)) {
-        RegisterWrite(Extension, NVME_REGISTER_INTMC, 0xFFFFFFFF);
-    }
-}
-
-/* On a line the ring heads change hands with LineMasked, so that the service routine can look at them without a lock. A
-   DPC that was issued by a timer or by StartIo finds the line unmasked. */
-static VOID TakeLine(PNVME_EXTENSION Extension)
-{
-    STOR_LOCK_HANDLE Handle;
-
-    StorPortAcquireSpinLock(Extension, InterruptLock, NULL, &Handle);
-    if (!Extension->LineMasked) {
-        Extension->LineMasked = TRUE;
-        RegisterWrite(Extension, NVME_REGISTER_INTMS, 1);
-    }
-    StorPortReleaseSpinLock(Extension, &Handle);
-}
-
-static VOID UnmaskVector(PNVME_EXTENSION Extension, ULONG Vector)
-{
-    if (Extension->InterruptKind == InterruptLine) {
-        SetLineMasked(Extension, FALSE, FALSE);
-    }
-    if (InterruptCanMask(Extension)) {
-        RegisterWrite(Extension, NVME_REGISTER_INTMC, 1u << Vector);
-    }
+    WriteMask(Extension, FALSE, 0xFFFFFFFF, InterruptLockHeld);
 }
 
 static VOID DispatchFinished(PNVME_EXTENSION Extension, const FINISHED_COMMAND* Finished)
@@ -199,7 +177,9 @@ VOID HwVectorDpc(PSTOR_DPC Dpc, PVOID HwDeviceExtension, PVOID SystemArgument1, 
         return;
     }
     if (Extension->InterruptKind == InterruptLine) {
-        TakeLine(Extension);
+        /* The ring heads change hands with LineMasked, so that the service routine can look at them without a lock; a
+           DPC that was issued by a timer or by StartIo finds the line unmasked. */
+        WriteMask(Extension, TRUE, 1, FALSE);
     }
     for (ULONG Id = 0; Id <= Extension->IoQueueCount; Id++) {
         if (Extension->Queues[Id].Vector == Vector && InterruptProcessQueue(Extension, &Extension->Queues[Id])) {
@@ -212,6 +192,6 @@ VOID HwVectorDpc(PSTOR_DPC Dpc, PVOID HwDeviceExtension, PVOID SystemArgument1, 
     if (More) {
         StorPortIssueDpc(Extension, Dpc, NULL, NULL); /* still masked: no interrupt is needed to come back */
     } else if (ReadAcquire(&Extension->Queues[0].Open) != 0) {
-        UnmaskVector(Extension, Vector);
+        WriteMask(Extension, FALSE, 1u << Vector, FALSE);
     }
 }

@@ -9,7 +9,7 @@
  *   QUEUE_PAIR.Open, .Entered       interlocked
  *   completion ring heads           with a line: while it is masked the DPC, under the queue lock; while it is unmasked
  *                                   HwStorInterrupt, which only reads
- *   LineMasked                      InterruptLock
+ *   LineMasked                      InterruptLock, together with INTMS and INTMC of a line
  *   State, PendingResets, Ticks     interlocked
  *   Step                            whoever moved State out of AdapterRunning sets it once; from then on as Internal
  *   Internal, Event, StepIndex      the DPC of vector 0, which never runs concurrently with itself; in polled contexts

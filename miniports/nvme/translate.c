@@ -139,7 +139,7 @@ static BOOLEAN TranslateVerify(PNVME_EXTENSION Extension, PVOID Srb, PNVME_SRB_E
 
     if (Request->Command.Opcode == NVME_NVM_READ) {
         if (!LocateArea(Extension, Request)) {
-            UnitReject(Srb, SRB_STATUS_ERROR);
+            UnitReject(Srb, SRB_STATUS_INSUFFICIENT_RESOURCES);
             return FALSE;
         }
         for (ULONG Page = 0; Page < PRP_LIST_ENTRIES; Page++) {
@@ -184,7 +184,7 @@ static BOOLEAN TranslateUnmap(PNVME_EXTENSION Extension, PVOID Srb, PNVME_SRB_EX
         return FALSE;
     }
     if (!LocateArea(Extension, Request)) {
-        UnitReject(Srb, SRB_STATUS_ERROR);
+        UnitReject(Srb, SRB_STATUS_INSUFFICIENT_RESOURCES);
         return FALSE;
     }
     Request->Command.Prp1 = Request->AreaPhysical;
