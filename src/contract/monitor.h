@@ -44,6 +44,9 @@ class Monitor : public nt::Observer, public memory::MemoryObserver, public PortO
   virtual std::map<std::string, std::uint64_t> evaluations() const = 0;
   /// For what is found outside the rules' own code (crash, hang, sanitizer): same bookkeeping. From anywhere.
   virtual void report(std::string_view rule, std::string message) = 0;
+
+  /// Judge's and PortObserver's in one.
+  void judged(std::string_view rule, const std::string& broken) override = 0;
 };
 
 }  // namespace drydock::contract
