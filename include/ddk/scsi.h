@@ -13,6 +13,7 @@
 #include "parts/scsi_inquiry.h"
 #include "parts/scsi_capacity.h"
 #include "parts/scsi_mode.h"
+#include "parts/scsi_mode_optical.h"
 #include "parts/scsi_log.h"
 #include "parts/scsi_management.h"
 #include "parts/scsi_enclosure.h"

@@ -2,62 +2,62 @@
 #pragma once
 
 /* IRQL on x64. */
-#define PASSIVE_LEVEL  0
-#define LOW_LEVEL      0
-#define APC_LEVEL      1
-#define DISPATCH_LEVEL 2
+#define PASSIVE_LEVEL  0x00
+#define LOW_LEVEL      0x00
+#define APC_LEVEL      0x01
+#define DISPATCH_LEVEL 0x02
 #define CLOCK_LEVEL    0x0D
 #define IPI_LEVEL      0x0E
 #define POWER_LEVEL    0x0E
 #define PROFILE_LEVEL  0x0F
 #define HIGH_LEVEL     0x0F
 #define SYNCH_LEVEL    0x0C
-#define CMCI_LEVEL     5
+#define CMCI_LEVEL     0x05
 #define DRS_LEVEL      0x0E
 
 /* Alignment masks (PORT_CONFIGURATION_INFORMATION.AlignmentMask, DEVICE_OBJECT.AlignmentRequirement). */
-#define FILE_BYTE_ALIGNMENT     0
-#define FILE_WORD_ALIGNMENT     1
-#define FILE_LONG_ALIGNMENT     3
-#define FILE_QUAD_ALIGNMENT     7
-#define FILE_OCTA_ALIGNMENT     0x0F
-#define FILE_32_BYTE_ALIGNMENT  0x1F
-#define FILE_64_BYTE_ALIGNMENT  0x3F
-#define FILE_128_BYTE_ALIGNMENT 0x7F
-#define FILE_256_BYTE_ALIGNMENT 0xFF
-#define FILE_512_BYTE_ALIGNMENT 0x1FF
+#define FILE_BYTE_ALIGNMENT     0x0000
+#define FILE_WORD_ALIGNMENT     0x0001
+#define FILE_LONG_ALIGNMENT     0x0003
+#define FILE_QUAD_ALIGNMENT     0x0007
+#define FILE_OCTA_ALIGNMENT     0x000F
+#define FILE_32_BYTE_ALIGNMENT  0x001F
+#define FILE_64_BYTE_ALIGNMENT  0x003F
+#define FILE_128_BYTE_ALIGNMENT 0x007F
+#define FILE_256_BYTE_ALIGNMENT 0x00FF
+#define FILE_512_BYTE_ALIGNMENT 0x01FF
 
 /* Types of registry values. */
-#define REG_NONE                0
-#define REG_SZ                  1
-#define REG_EXPAND_SZ           2
-#define REG_BINARY              3
-#define REG_DWORD               4
-#define REG_DWORD_LITTLE_ENDIAN 4
-#define REG_DWORD_BIG_ENDIAN    5
-#define REG_LINK                6
-#define REG_MULTI_SZ            7
+#define REG_NONE                0x00
+#define REG_SZ                  0x01
+#define REG_EXPAND_SZ           0x02
+#define REG_BINARY              0x03
+#define REG_DWORD               0x04
+#define REG_DWORD_LITTLE_ENDIAN 0x04
+#define REG_DWORD_BIG_ENDIAN    0x05
+#define REG_LINK                0x06
+#define REG_MULTI_SZ            0x07
 #define REG_QWORD               0x0B
 #define REG_QWORD_LITTLE_ENDIAN 0x0B
 
 /* MDL.MdlFlags. */
-#define MDL_MAPPED_TO_SYSTEM_VA     1
-#define MDL_PAGES_LOCKED            2
-#define MDL_SOURCE_IS_NONPAGED_POOL 4
-#define MDL_ALLOCATED_FIXED_SIZE    8
-#define MDL_PARTIAL                 0x10
-#define MDL_PARTIAL_HAS_BEEN_MAPPED 0x20
-#define MDL_IO_PAGE_READ            0x40
-#define MDL_WRITE_OPERATION         0x80
-#define MDL_PARENT_MAPPED_SYSTEM_VA 0x100
-#define MDL_FREE_EXTRA_PTES         0x200
-#define MDL_DESCRIBES_AWE           0x400
-#define MDL_IO_SPACE                0x800
+#define MDL_MAPPED_TO_SYSTEM_VA     0x0001
+#define MDL_PAGES_LOCKED            0x0002
+#define MDL_SOURCE_IS_NONPAGED_POOL 0x0004
+#define MDL_ALLOCATED_FIXED_SIZE    0x0008
+#define MDL_PARTIAL                 0x0010
+#define MDL_PARTIAL_HAS_BEEN_MAPPED 0x0020
+#define MDL_IO_PAGE_READ            0x0040
+#define MDL_WRITE_OPERATION         0x0080
+#define MDL_PARENT_MAPPED_SYSTEM_VA 0x0100
+#define MDL_FREE_EXTRA_PTES         0x0200
+#define MDL_DESCRIBES_AWE           0x0400
+#define MDL_IO_SPACE                0x0800
 #define MDL_NETWORK_HEADER          0x1000
 #define MDL_MAPPING_CAN_FAIL        0x2000
 #define MDL_ALLOCATED_MUST_SUCCEED  0x4000
 #define MDL_INTERNAL                0x8000
-#define MDL_LOCKED_PAGE_TABLES      0x100
+#define MDL_LOCKED_PAGE_TABLES      0x0100
 #define MDL_PAGE_CONTENTS_INVARIANT 0x4000
 
 #ifndef PAGE_SIZE

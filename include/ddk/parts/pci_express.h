@@ -619,3 +619,4 @@ typedef struct _PCI_EXPRESS_CAPABILITY {
 DDK_END_C
 
 #include "pci_express_extended.h"
+#include "pci_express_newer.h"

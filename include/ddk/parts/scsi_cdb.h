@@ -2,7 +2,9 @@
 #pragma once
 
 #include "scsi_cdb_block.h"
-#include "scsi_cdb_media.h"
+#include "scsi_cdb_primary.h"
+#include "scsi_cdb_optical.h"
+#include "scsi_cdb_tape.h"
 
 #pragma pack(push, 1)
 
