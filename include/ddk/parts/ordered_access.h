@@ -5,6 +5,126 @@
 
 DDK_BEGIN_C
 
+FORCEINLINE CHAR ReadNoFence8(CHAR const volatile *Source)
+{
+    return __atomic_load_n(Source, __ATOMIC_RELAXED);
+}
+
+FORCEINLINE CHAR ReadRaw8(CHAR const volatile *Source)
+{
+    return __atomic_load_n(Source, __ATOMIC_RELAXED);
+}
+
+FORCEINLINE CHAR ReadAcquire8(CHAR const volatile *Source)
+{
+    return __atomic_load_n(Source, __ATOMIC_ACQUIRE);
+}
+
+FORCEINLINE VOID WriteNoFence8(CHAR volatile *Destination, CHAR Value)
+{
+    __atomic_store_n(Destination, Value, __ATOMIC_RELAXED);
+}
+
+FORCEINLINE VOID WriteRaw8(CHAR volatile *Destination, CHAR Value)
+{
+    __atomic_store_n(Destination, Value, __ATOMIC_RELAXED);
+}
+
+FORCEINLINE VOID WriteRelease8(CHAR volatile *Destination, CHAR Value)
+{
+    __atomic_store_n(Destination, Value, __ATOMIC_RELEASE);
+}
+
+FORCEINLINE SHORT ReadNoFence16(SHORT const volatile *Source)
+{
+    return __atomic_load_n(Source, __ATOMIC_RELAXED);
+}
+
+FORCEINLINE SHORT ReadRaw16(SHORT const volatile *Source)
+{
+    return __atomic_load_n(Source, __ATOMIC_RELAXED);
+}
+
+FORCEINLINE SHORT ReadAcquire16(SHORT const volatile *Source)
+{
+    return __atomic_load_n(Source, __ATOMIC_ACQUIRE);
+}
+
+FORCEINLINE VOID WriteNoFence16(SHORT volatile *Destination, SHORT Value)
+{
+    __atomic_store_n(Destination, Value, __ATOMIC_RELAXED);
+}
+
+FORCEINLINE VOID WriteRaw16(SHORT volatile *Destination, SHORT Value)
+{
+    __atomic_store_n(Destination, Value, __ATOMIC_RELAXED);
+}
+
+FORCEINLINE VOID WriteRelease16(SHORT volatile *Destination, SHORT Value)
+{
+    __atomic_store_n(Destination, Value, __ATOMIC_RELEASE);
+}
+
+FORCEINLINE LONG ReadNoFence(LONG const volatile *Source)
+{
+    return __atomic_load_n(Source, __ATOMIC_RELAXED);
+}
+
+FORCEINLINE LONG ReadRaw(LONG const volatile *Source)
+{
+    return __atomic_load_n(Source, __ATOMIC_RELAXED);
+}
+
+FORCEINLINE LONG ReadAcquire(LONG const volatile *Source)
+{
+    return __atomic_load_n(Source, __ATOMIC_ACQUIRE);
+}
+
+FORCEINLINE VOID WriteNoFence(LONG volatile *Destination, LONG Value)
+{
+    __atomic_store_n(Destination, Value, __ATOMIC_RELAXED);
+}
+
+FORCEINLINE VOID WriteRaw(LONG volatile *Destination, LONG Value)
+{
+    __atomic_store_n(Destination, Value, __ATOMIC_RELAXED);
+}
+
+FORCEINLINE VOID WriteRelease(LONG volatile *Destination, LONG Value)
+{
+    __atomic_store_n(Destination, Value, __ATOMIC_RELEASE);
+}
+
+FORCEINLINE LONG64 ReadNoFence64(LONG64 const volatile *Source)
+{
+    return __atomic_load_n(Source, __ATOMIC_RELAXED);
+}
+
+FORCEINLINE LONG64 ReadRaw64(LONG64 const volatile *Source)
+{
+    return __atomic_load_n(Source, __ATOMIC_RELAXED);
+}
+
+FORCEINLINE LONG64 ReadAcquire64(LONG64 const volatile *Source)
+{
+    return __atomic_load_n(Source, __ATOMIC_ACQUIRE);
+}
+
+FORCEINLINE VOID WriteNoFence64(LONG64 volatile *Destination, LONG64 Value)
+{
+    __atomic_store_n(Destination, Value, __ATOMIC_RELAXED);
+}
+
+FORCEINLINE VOID WriteRaw64(LONG64 volatile *Destination, LONG64 Value)
+{
+    __atomic_store_n(Destination, Value, __ATOMIC_RELAXED);
+}
+
+FORCEINLINE VOID WriteRelease64(LONG64 volatile *Destination, LONG64 Value)
+{
+    __atomic_store_n(Destination, Value, __ATOMIC_RELEASE);
+}
+
 FORCEINLINE BOOLEAN ReadBooleanNoFence(BOOLEAN const volatile *Source)
 {
     return __atomic_load_n(Source, __ATOMIC_RELAXED);
