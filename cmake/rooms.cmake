@@ -19,7 +19,7 @@ if(DRYDOCK_SANITIZE)
 endif()
 
 set(DRYDOCK_ROOMS
-  trace world world/sim memory nt pci srb hba/disk hba/nvme contract port storport scsiport miniport disk machine
+  trace world world/sim memory nt pci srb hba/disk hba/nvme hba/scsi hba/buslogic contract port storport scsiport miniport disk machine
   explore suite cli)
 set(DRYDOCK_LIBRARIES "")
 foreach(room IN LISTS DRYDOCK_ROOMS)

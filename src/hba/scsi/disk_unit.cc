@@ -17,8 +17,10 @@ void check_text(const char* what, const std::string& text, std::size_t longest) 
     throw std::invalid_argument(fmt::format("scsi: {} '{}' is longer than {} characters or not printable", what, text, longest));
 }
 
-/// Answered although the unit has something to tell first (SPC-4, 4.5.6 and 5.14; SAM-5, 5.14).
-bool passes_attention(Opcode opcode) { return opcode == Opcode::inquiry || opcode == Opcode::request_sense; }
+/// Answered although the unit has something to tell first (SAM-5, 5.14).
+bool passes_attention(Opcode opcode) {
+  return opcode == Opcode::inquiry || opcode == Opcode::request_sense || opcode == Opcode::report_luns;
+}
 
 /// Allowed to an initiator while another one has the unit reserved (SPC-2, 5.5.1, table 10).
 bool passes_reservation(Opcode opcode) {
@@ -31,6 +33,7 @@ bool needs_medium(Opcode opcode) {
   switch (opcode) {
     case Opcode::request_sense:
     case Opcode::inquiry:
+    case Opcode::report_luns:
     case Opcode::mode_select_6:
     case Opcode::mode_select_10:
     case Opcode::mode_sense_6:
@@ -156,6 +159,8 @@ Answer DiskUnit::dispatch(const Command&) {
     case Opcode::write_same_10:
     case Opcode::write_same_16: return write_same();
     case Opcode::unmap: return unmap();
+    // The target answers it; what comes here has a SELECT REPORT that it does not know.
+    case Opcode::report_luns: return bad_cdb(2);
     // A drive formats for hours and loses its data: this one refuses.
     case Opcode::format_unit:
     default: return fail({.key = Key::illegal_request, .code = code::invalid_opcode, .field = Sense::Field{0, true}});

@@ -88,7 +88,7 @@ Answer DiskUnit::mode_sense(bool ten) {
   const auto control = static_cast<Control>(cdb_[2] >> 6);
   const std::uint8_t page = cdb_[2] & 0x3F, subpage = cdb_[3];
   const bool no_descriptor = (cdb_[1] & 0x08) != 0, long_lba = ten && (cdb_[1] & 0x10) != 0;
-  if ((cdb_[1] & (ten ? 0xE7 : 0xF7) & ~(ten ? 0x10 : 0)) != 0) return bad_cdb(1);
+  if ((cdb_[1] & (ten ? 0xE7 : 0xF7)) != 0) return bad_cdb(1);
   if (control == Control::saved) return fail({.key = Key::illegal_request, .code = code::saving_not_supported});
   if (subpage != 0 && !(subpage == 0xFF && page == mode_page::all)) return bad_cdb(3);
   const std::size_t header_bytes = ten ? 8 : 4;

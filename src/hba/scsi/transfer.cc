@@ -35,7 +35,9 @@ unsigned DiskUnit::length_byte() const {
 
 bool DiskUnit::check_range(const Range& range, unsigned lba_byte, Answer& answer) {
   if (disk_->in_bounds(range.lba, range.count)) return true;
-  answer = fail({.key = Key::illegal_request, .code = code::lba_out_of_range, .information = std::max(range.lba, std::min(disk_->block_count(), range.lba + range.count)),
+  answer = fail({.key = Key::illegal_request,
+                 .code = code::lba_out_of_range,
+                 .information = std::max(range.lba, disk_->block_count()),
                  .field = Sense::Field{static_cast<std::uint16_t>(lba_byte), true}});
   return false;
 }
