@@ -17,7 +17,7 @@ void Controller::step(std::uint32_t step, std::uint64_t argument) {
     case interrupt_step: return raise_interrupt(static_cast<unsigned>(argument));
     case coalescing_step:
       completion_[argument].coalescing_timer = false;
-      if (!completion_[argument].interrupt_posted) raise_interrupt(static_cast<unsigned>(argument));
+      if (!completion_[argument].interrupt_posted && completion_[argument].coalesced != 0) raise_interrupt(static_cast<unsigned>(argument));
       return;
     case ready_step: return finish_ready_change();
     case shutdown_step:
