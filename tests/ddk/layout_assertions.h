@@ -31,6 +31,9 @@ DDK_STATIC_ASSERT(sizeof(INTERFACE_TYPE) == 4 && sizeof(DMA_WIDTH) == 4 && sizeo
 #if defined(DDK_SRB_H) && !defined(DRYDOCK_HOST)
 #include "layout/scsiport.h"
 #endif
+#if defined(LAYOUT_WITH_TRACE)
+#include "layout/trace.h"
+#endif
 #if defined(LAYOUT_WITH_WMI)
 #include "layout/wmi.h"
 #endif

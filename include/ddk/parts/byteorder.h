@@ -1,5 +1,5 @@
 /*
- * Copies with reversed byte order, between host integers and the big-endian fields of SCSI. The operands are pointers to
+ * Copies with reversed byte order, between host integers and the big-endian fields of SCSI. The operands point to
  * distinct objects of 2, 4 or 8 bytes, at any alignment.
  */
 #pragma once

@@ -104,6 +104,18 @@
 #define SET_FLAG(flags, flag) ((flags) |= (flag))
 #define CLEAR_FLAG(flags, flag) ((flags) &= ~(flag))
 
+/* C drivers take these for granted, as in Windows; C++ has its own. */
+#if !defined(__cplusplus) && !defined(NOMINMAX)
+#ifndef min
+#define min(a, b) ((a) < (b) ? (a) : (b))
+#endif
+#ifndef max
+#define max(a, b) ((a) > (b) ? (a) : (b))
+#endif
+#endif
+
+#define ALL_PROCESSOR_GROUPS 0xFFFF
+
 /* The C++ bit operators for an enumeration of flags. */
 #if defined(__cplusplus)
 #define DEFINE_ENUM_FLAG_OPERATORS(type)                                                                           \

@@ -305,14 +305,6 @@ FORCEINLINE VOID WriteLongRelease(LONG volatile *Destination, LONG Value)
     __atomic_store_n(Destination, Value, __ATOMIC_RELEASE);
 }
 
-/* The WDK's names for LONG carry no type. */
-#define ReadNoFence ReadLongNoFence
-#define ReadRaw ReadLongRaw
-#define ReadAcquire ReadLongAcquire
-#define WriteNoFence WriteLongNoFence
-#define WriteRaw WriteLongRaw
-#define WriteRelease WriteLongRelease
-
 FORCEINLINE ULONG ReadULongNoFence(ULONG const volatile *Source)
 {
     return __atomic_load_n(Source, __ATOMIC_RELAXED);

@@ -1,0 +1,5 @@
+/* Packs what follows to 2 bytes, until poppack.h. */
+#if defined(__clang__)
+#pragma clang diagnostic ignored "-Wpragma-pack"
+#endif
+#pragma pack(push, 2)
