@@ -1,6 +1,7 @@
 # tests/<room>/*_test.cc is one GoogleTest binary test_<room>. It links the rooms up to its own, so that a room is built
 # and tested without those above it; a folder that is no room (tests/ddk, tests/mutants ...) links all.
 include(GoogleTest)
+include(cmake/test_images.cmake)
 file(GLOB_RECURSE test_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/*_test.cc)
 set(test_rooms "")
 foreach(source IN LISTS test_sources)
@@ -25,5 +26,9 @@ foreach(folder IN LISTS test_rooms)
   target_link_libraries(${name} PRIVATE -Wl,--start-group -Wl,--whole-archive ${libraries} -Wl,--no-whole-archive
     -Wl,--end-group drydock_options fmt::fmt Boost::context ${CMAKE_DL_LIBS} GTest::gtest GTest::gmock GTest::gtest_main)
   set_target_properties(${name} PROPERTIES ENABLE_EXPORTS ON RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
+  # These start the command or dock the bundled images.
+  if(room MATCHES "^(miniport|machine|cli|suite|mutants|explore|storport)$" AND TARGET drydock)
+    add_dependencies(${name} drydock miniports test_images)
+  endif()
   gtest_discover_tests(${name} PROPERTIES LABELS ${room} DISCOVERY_TIMEOUT 60)
 endforeach()

@@ -1,0 +1,15 @@
+# tests/images/*.c: small images that go wrong in one way each, plain and instrumented, for the tests of the loader, the
+# supervisor and the command. build/tests/images/<name>.so and <name>.san.so.
+set(test_images "")
+file(GLOB test_image_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/images/*.c)
+foreach(source IN LISTS test_image_sources)
+  get_filename_component(name ${source} NAME_WE)
+  set(image ${PROJECT_BINARY_DIR}/tests/images/${name})
+  drydock_elf_image(OUTPUT ${image}.so SOURCES ${source})
+  list(APPEND test_images ${image}.so)
+  if(DRYDOCK_CLANG)
+    drydock_elf_image(OUTPUT ${image}.san.so SOURCES ${source} INSTRUMENTED)
+    list(APPEND test_images ${image}.san.so)
+  endif()
+endforeach()
+add_custom_target(test_images ALL DEPENDS ${test_images})
