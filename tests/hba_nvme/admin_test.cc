@@ -157,7 +157,7 @@ TEST_F(NvmeAdmin, the_smart_log_counts_commands_and_unsafe_shutdowns) {
   EXPECT_EQ(log.data_units_read[0], 1u);
   EXPECT_EQ(log.unsafe_shutdowns[0], 1u);
   EXPECT_EQ(log.power_cycles[0], 2u);
-  EXPECT_EQ(log.temperature_kelvin, 310);
+  EXPECT_EQ(log.temperature_kelvin[0] | log.temperature_kelvin[1] << 8, 310);
 }
 
 TEST_F(NvmeAdmin, the_firmware_log_names_the_active_slot_and_an_unknown_page_is_refused) {

@@ -26,7 +26,8 @@ SmartLog Controller::smart_log() const {
   SmartLog log{};
   const bool hot = temperature_kelvin_ >= feature(Feature::temperature_threshold), cold = temperature_kelvin_ < low_temperature_;
   if (hot || cold) log.critical_warning |= temperature_warning;
-  log.temperature_kelvin = temperature_kelvin_;
+  log.temperature_kelvin[0] = static_cast<std::uint8_t>(temperature_kelvin_);
+  log.temperature_kelvin[1] = static_cast<std::uint8_t>(temperature_kelvin_ >> 8);
   log.spare_percent = 100;
   log.spare_threshold = 10;
   constexpr std::uint64_t blocks_in_unit = 1000;  // thousands of 512 bytes, rounded up

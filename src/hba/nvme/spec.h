@@ -156,7 +156,6 @@ struct PowerState {
 };
 static_assert(sizeof(PowerState) == 32);
 
-#pragma pack(push, 1)
 struct IdentifyController {
   std::uint16_t vendor, subsystem_vendor;
   char serial_number[20], model_number[40], firmware_revision[8];
@@ -187,7 +186,6 @@ struct IdentifyController {
   PowerState power_state[32];
   std::uint8_t vendor_specific[1024];
 };
-#pragma pack(pop)
 static_assert(sizeof(IdentifyController) == 4096);
 static_assert(offsetof(IdentifyController, maximum_transfer_shift) == 77 && offsetof(IdentifyController, version) == 80);
 static_assert(offsetof(IdentifyController, controller_type) == 111 && offsetof(IdentifyController, optional_admin_commands) == 256);
@@ -229,17 +227,15 @@ struct ErrorEntry {
 };
 static_assert(sizeof(ErrorEntry) == 64);
 
-#pragma pack(push, 1)
 struct SmartLog {
   std::uint8_t critical_warning;
-  std::uint16_t temperature_kelvin;
+  std::uint8_t temperature_kelvin[2];  ///< low byte first; it does not lie on an even offset
   std::uint8_t spare_percent, spare_threshold, used_percent, endurance_warning, reserved7[25];
   std::uint64_t data_units_read[2], data_units_written[2], read_commands[2], write_commands[2], busy_minutes[2];
   std::uint64_t power_cycles[2], power_on_hours[2], unsafe_shutdowns[2], media_errors[2], error_entries[2];
   std::uint32_t warning_temperature_minutes, critical_temperature_minutes;
   std::uint8_t reserved200[312];
 };
-#pragma pack(pop)
 static_assert(sizeof(SmartLog) == 512 && offsetof(SmartLog, data_units_read) == 32 && offsetof(SmartLog, unsafe_shutdowns) == 144);
 
 struct FirmwareLog {
