@@ -55,6 +55,8 @@ class PortObserver {
   // --- adapter ----------------------------------------------------------------------------------------------------
   virtual void initialization_judged(void* /*driver*/, const InitializationDefect&) {}
   virtual void adapter_found(const AdapterFacts&) {}
+  /// Performance options were set: with more than one channel StartIo runs without the StartIo lock.
+  virtual void channels_set(void* /*adapter*/, std::uint32_t /*channels*/) {}
   virtual void adapter_started(void* /*adapter*/) {}
   virtual void adapter_stopped(void* /*adapter*/) {}
 

@@ -2,6 +2,8 @@
 // names.
 #pragma once
 
+#include <cstdint>
+
 #include "ddk/host.h"
 
 namespace drydock::storport {

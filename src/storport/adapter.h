@@ -60,6 +60,7 @@ class Adapter final : public port::AdapterBase {
   PORT_CONFIGURATION_INFORMATION& configuration() { return *configuration_; }
   const PORT_CONFIGURATION_INFORMATION& configuration() const { return *configuration_; }
   bool in_find_adapter() const { return in_find_adapter_; }
+  bool initializing() const { return initializing_; }
   /// The adapter control type that runs now, -1 for none.
   int running_control() const { return running_control_; }
   AdapterLocks& locks() { return locks_; }
@@ -104,14 +105,14 @@ class Adapter final : public port::AdapterBase {
   const void* passive_initialization = nullptr;
   const void* timer_routine = nullptr;       ///< of RequestTimerCall
   nt::Timer request_timer;
-  const void* state_change_routine = nullptr;
-  void* state_change_context = nullptr;
+  bool state_change_pending = false;
   std::uint32_t adapter_bus_type = 0xFFFFFFFF;
   bool link_is_down = false;
   bool bus_change_seen = false;
   std::uint32_t overruns_seen = 0;
   std::vector<std::uint8_t> masked_messages;
   std::uint64_t service_time_reports = 0;
+  std::vector<std::uint8_t> features;        ///< STORPORT_FEATURE_TYPE -> supported by the miniport
 
   bool supports_control(std::uint32_t type) const { return type < supported_controls_.size() && supported_controls_[type]; }
   SCSI_ADAPTER_CONTROL_STATUS control(SCSI_ADAPTER_CONTROL_TYPE type, void* parameters);
