@@ -1,0 +1,105 @@
+// `drydock check` on the bundled miniports: clean, repeatable, in the documented form.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "cli/command.h"
+
+namespace drydock::test {
+namespace {
+
+using nlohmann::json;
+
+json report_of(const Folder& folder, const std::string& arguments, int status = 0) {
+  const Ran ran = folder.drydock("check " + arguments + " --json -");
+  EXPECT_EQ(ran.status, status) << ran.out << ran.err;
+  EXPECT_EQ(ran.err, "");
+  return json::parse(ran.out, nullptr, false);
+}
+
+const std::string small = " --cpus 2 --irq msix --block 512 --requests 300 --suite data --reg HalfDuplex=0 --reg LegacySrb=0 --reg InterruptMode=0";
+
+TEST(Check, Same_seed_gives_the_same_hash_with_and_without_a_trace_and_another_seed_another) {
+  const Folder folder;
+  const json first = report_of(folder, nvme + small + " --seed 7");
+  const json second = report_of(folder, nvme + small + " --seed 7 --trace events.jsonl");
+  const json other = report_of(folder, nvme + small + " --seed 8");
+  EXPECT_EQ(first["trace_hash"], second["trace_hash"]);
+  EXPECT_EQ(first["io_hash"], second["io_hash"]);
+  EXPECT_NE(first["trace_hash"], other["trace_hash"]);
+  EXPECT_EQ(first["findings"], json::array());
+  const Ran script = folder.shell("python3 " DRYDOCK_SOURCE_DIR "/tests/cli/trace_hash.py events.jsonl");
+  EXPECT_EQ(script.out, second["trace_hash"].get<std::string>() + "\n") << script.err;
+}
+
+TEST(Check, Plain_and_instrumented_builds_agree_on_io) {
+  const Folder folder;
+  const json plain = report_of(folder, nvme + small);
+  const json instrumented = report_of(folder, nvme_instrumented + small);
+  EXPECT_EQ(plain["io_hash"], instrumented["io_hash"]);
+  EXPECT_GT(instrumented["coverage"]["edges_reached"], 100);
+}
+
+TEST(Check, Report_has_what_its_schema_asks_for) {
+  const Folder folder;
+  folder.write("report.json", report_of(folder, nvme + small).dump());
+  const Ran ran = folder.shell("python3 " DRYDOCK_SOURCE_DIR "/tests/cli/check_schema.py " DRYDOCK_SOURCE_DIR
+                               "/docs/report-schema.json report.json");
+  EXPECT_EQ(ran.status, 0) << ran.out << ran.err;
+}
+
+TEST(Check, Clean_run_writes_no_findings_folder) {
+  const Folder folder;
+  const Ran ran = folder.drydock("check " + nvme + small);
+  EXPECT_EQ(ran.status, 0) << ran.out;
+  EXPECT_EQ(ran.err, "");
+  EXPECT_EQ(folder.count(), 0u);
+  for (const char* word : {"Docked", "Units", "Interrupts", "Suite", "Rules", "Findings   none", "Seed", "Trace hash", "Result     pass"})
+    EXPECT_NE(ran.out.find(word), std::string::npos) << word << "\n" << ran.out;
+}
+
+TEST(Check, Virtual_miniport_docks_without_hardware) {
+  const Folder folder;
+  const json report = report_of(folder, ramdisk + " --cpus 2 --requests 300 --suite data");
+  EXPECT_EQ(report["findings"], json::array()) << report["findings"].dump(2);
+  EXPECT_TRUE(report["runs"][0]["docked"]["virtual"]);
+  EXPECT_TRUE(report["interrupts"].empty());
+}
+
+class MatrixOf : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(MatrixOf, Is_clean_in_every_configuration) {
+  const Folder folder;
+  const json report = report_of(folder, DRYDOCK_BUILD_DIR "/miniports/" + GetParam() + ".so --requests 400");
+  EXPECT_EQ(report["result"], "pass");
+  for (const json& finding : report["findings"]) ADD_FAILURE() << finding.dump(2);
+  for (const json& suite : report["suites"]) {
+    EXPECT_EQ(suite["failed"], 0) << suite.dump(2);
+    EXPECT_GT(suite["passed"], 0) << suite.dump(2);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Miniports, MatrixOf, ::testing::Values("nvme", "nvme.san", "ramdisk", "ramdisk.san"), [](const auto& info) {
+  std::string name = info.param;
+  std::replace(name.begin(), name.end(), '.', '_');
+  return name;
+});
+
+TEST(Check, File_system_image_comes_back_byte_for_byte_and_whole) {
+  const Folder folder;
+  ASSERT_EQ(folder.shell(DRYDOCK_SOURCE_DIR "/scripts/make-image image.ext4 16").status, 0);
+  for (const char* irq : {"intx", "msi", "msix"}) {
+    const json report = report_of(folder, nvme + " --disk image.ext4 --suite image --image-out medium.ext4 --cpus 2 --block 512 --reg HalfDuplex=0 "
+                                              "--reg LegacySrb=0 --reg InterruptMode=0 --irq " + irq);
+    EXPECT_EQ(report["result"], "pass") << report["findings"].dump(2);
+    EXPECT_EQ(report["runs"].size(), 2u);
+    EXPECT_TRUE(contents(folder.file("image.ext4")) == contents(folder.file("medium.ext4")));
+    const Ran fsck = folder.shell("PATH=$PATH:/usr/sbin:/sbin e2fsck -fn medium.ext4");
+    EXPECT_EQ(fsck.status, 0) << fsck.out << fsck.err;
+    std::filesystem::remove(folder.file("medium.ext4"));
+  }
+}
+
+}  // namespace
+}  // namespace drydock::test
