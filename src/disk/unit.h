@@ -5,6 +5,7 @@
 // judged (retry.h) and sent again, at once or from the retry timer.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -69,7 +70,7 @@ class Unit {
   Packet* delayed_ = nullptr;
   Io* waiting_head_ = nullptr;
   Io* waiting_tail_ = nullptr;
-  std::uint32_t outstanding_ = 0;
+  std::atomic<std::uint32_t> outstanding_ = 0;
 };
 
 /// Every direct access block device that answers. PASSIVE, on a system thread. Units that cannot be used are left out;

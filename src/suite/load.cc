@@ -173,17 +173,19 @@ void Load::start(Slot& slot) {
   slot.target->unit->submit(slot.io);
 }
 
-void Load::take_ended() {
+bool Load::take_ended() {
   Slot* slot;
   {
     nt::SpinLockHolder held(ended_lock_);
     slot = std::exchange(ended_list_, nullptr);
   }
+  const bool any = slot != nullptr;
   while (slot) {
     Slot* const next = slot->next;
     finish(*slot);
     slot = next;
   }
+  return any;
 }
 
 void Load::finish(Slot& slot) {
@@ -214,8 +216,9 @@ void Load::finish(Slot& slot) {
 }
 
 bool Load::wait_for_some() {
-  if (!ended_list_ && !some_ended_.wait(patience_ns)) return false;
-  take_ended();
+  // The event may have been set for what was taken off already: then it is waited for once more.
+  while (!take_ended())
+    if (!some_ended_.wait(patience_ns)) return false;
   return true;
 }
 
@@ -223,7 +226,7 @@ bool Load::run(std::uint64_t count) {
   for (std::uint64_t started = 0; started < count;) {
     if (start_one()) {
       ++started;
-      if (ended_list_) take_ended();
+      take_ended();
     } else if (in_flight_ == 0) {
       nt::sleep(world::microsecond_ns);  // another Load writes everywhere that was tried
     } else if (!wait_for_some()) {

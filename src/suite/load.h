@@ -72,7 +72,7 @@ class Load {
   bool choose(Slot& slot);
   bool choose_range(Slot& slot, Target& target);
   void start(Slot& slot);
-  void take_ended();
+  bool take_ended();
   void finish(Slot& slot);
   bool wait_for_some();
   Slot* free_slot();
