@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <cerrno>
 #include <cstring>
@@ -132,7 +133,12 @@ void PhysicalMemory::scramble() {
 namespace {
 
 // Guard bytes before and after a block: in a slot with much room only those next to the block.
-constexpr std::size_t guard_limit = 64;
+constexpr std::size_t guard_limit = 32;
+constexpr auto guard_pattern = [] {
+  std::array<std::byte, guard_limit> pattern{};
+  pattern.fill(PhysicalMemory::guard_byte);
+  return pattern;
+}();
 
 std::span<std::byte> left_guard(const Block& block) {
   const std::size_t bytes = std::min<std::size_t>(static_cast<std::size_t>(block.start - block.slot), guard_limit);
@@ -144,16 +150,18 @@ std::span<std::byte> right_guard(const Block& block) {
   return {end, std::min<std::size_t>(static_cast<std::size_t>(block.slot + block.slot_bytes - end), guard_limit)};
 }
 
-/// Its shadow must be lifted.
+void fill_guard(std::span<std::byte> guard) { std::memcpy(guard.data(), guard_pattern.data(), guard.size()); }
+
+/// The shadow of both must be lifted.
 bool guards_intact(const Block& block) {
-  const auto is_guard = [](std::byte byte) { return byte == PhysicalMemory::guard_byte; };
-  return std::ranges::all_of(left_guard(block), is_guard) && std::ranges::all_of(right_guard(block), is_guard);
+  const auto intact = [](std::span<std::byte> guard) { return std::memcmp(guard.data(), guard_pattern.data(), guard.size()) == 0; };
+  return intact(left_guard(block)) && intact(right_guard(block));
 }
 
 void prepare(const Block& block) {
   unpoison_shadow(block.slot, block.slot_bytes);
-  std::ranges::fill(left_guard(block), PhysicalMemory::guard_byte);
-  std::ranges::fill(right_guard(block), PhysicalMemory::guard_byte);
+  fill_guard(left_guard(block));
+  fill_guard(right_guard(block));
   std::memset(block.start, 0, block.length_bytes);
   poison_shadow(block.slot, static_cast<std::size_t>(block.start - block.slot));
   // The runtime keeps a partly used granule's first bytes accessible, so the block's end is exact.

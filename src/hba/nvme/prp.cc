@@ -9,11 +9,13 @@ namespace drydock::hba::nvme {
 
 using namespace spec;
 
-/// One entry of a list, or PRP2 when it is the second page: a whole page's address.
+/// One entry of a list, or PRP2 when it is the second page: a whole page's address. The rule counts as looked at where
+/// the walk ends well, once a command.
 Status Controller::add_page(std::uint64_t entry, std::size_t bytes) {
-  if (!judge("nvme-prp-offset", (entry & (page_bytes() - 1)) == 0,
-             [&] { return fmt::format("PRP entry {:#x}, not the first, has an offset into its page", entry); }))
+  if ((entry & (page_bytes() - 1)) != 0) {
+    judge("nvme-prp-offset", false, [&] { return fmt::format("PRP entry {:#x}, not the first, has an offset into its page", entry); });
     return Status::prp_offset_invalid;
+  }
   const memory::PhysicalAddress address(entry);
   if (!pieces_.empty() && pieces_.back().address + pieces_.back().bytes == address) pieces_.back().bytes += bytes;
   else pieces_.push_back({address, bytes});
@@ -37,9 +39,10 @@ Status Controller::walk_list(std::uint64_t list, std::size_t bytes) {
       // The last entry of a page leads to the next page of the list when more entries are needed than it could hold.
       if (in_hand == to_page_end && needed > in_hand) {
         list = entries[--in_hand];
-        if (!judge("nvme-prp-offset", (list & (page_bytes() - 1)) == 0,
-                   [&] { return fmt::format("PRP list goes on at {:#x}, not at the start of a page", list); }))
+        if ((list & (page_bytes() - 1)) != 0) {
+          judge("nvme-prp-offset", false, [&] { return fmt::format("PRP list goes on at {:#x}, not at the start of a page", list); });
           return Status::prp_offset_invalid;
+        }
         if (in_hand == 0) continue;
       }
     }
@@ -59,7 +62,9 @@ Status Controller::walk_prps(const SubmissionEntry& entry, std::size_t bytes) {
   pieces_.push_back({memory::PhysicalAddress(entry.prp1), first});
   const std::size_t rest = bytes - first;
   if (rest == 0) return Status::success;
-  return rest <= page_bytes() ? add_page(entry.prp2, rest) : walk_list(entry.prp2, rest);
+  const Status status = rest <= page_bytes() ? add_page(entry.prp2, rest) : walk_list(entry.prp2, rest);
+  if (status == Status::success) judge("nvme-prp-offset", true, [] { return std::string(); });
+  return status;
 }
 
 Status Controller::send(const SubmissionEntry& entry, std::span<const std::byte> data) {
