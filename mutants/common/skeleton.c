@@ -179,10 +179,16 @@ static BOOLEAN Translate(PSKELETON Ext, PVOID Srb, PNAMESPACE Namespace)
 {
     PREQUEST Request = RequestOf(Srb);
     MEDIUM_REQUEST Medium;
-    BOOLEAN Ignored;
+    MODE_CHANGE Change;
 
-    if (UnitDispatch(&Namespace->Unit, Srb, &Medium, &Ignored) == UnitCompleted) {
+    switch (UnitDispatch(&Namespace->Unit, Srb, &Medium, &Change)) {
+    case UnitCompleted:
         return FALSE;
+    case UnitSetsMode:
+        UnitFail(Srb, &Namespace->Unit, SCSI_SENSE_ILLEGAL_REQUEST, SCSI_ADSENSE_ILLEGAL_COMMAND, 0);
+        return FALSE;
+    default:
+        break;
     }
     RtlZeroMemory(&Request->Command, sizeof(Request->Command));
     Request->Command.NamespaceId = Namespace->Id;

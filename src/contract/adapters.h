@@ -23,8 +23,6 @@ struct AdapterRecord {
     if (outstanding) --outstanding;
     if (busy_until_completions && busy_until_completions != busy_for_ever) --busy_until_completions;
   }
-
-  bool per_message() const { return facts.interrupt_synchronization_mode == 2; }  // InterruptSynchronizePerMessage
 };
 
 /// A handful at most: looked up by a walk.

@@ -10,8 +10,6 @@ namespace {
 
 /// KeAcquireSpinLock's page: no longer than 25 µs.
 constexpr world::Nanoseconds lock_limit_ns = 25'000;
-constexpr std::uint64_t stall_limit_us = 1'000;
-constexpr std::uint64_t verifier_stall_limit_us = 100'000;
 
 double in_us(world::Nanoseconds duration_ns) { return static_cast<double>(duration_ns) / 1000.0; }
 
@@ -43,14 +41,6 @@ void BudgetRules::lock_releasing(nt::Processor& processor, const nt::Activation&
     return fmt::format("{} held the {} lock for {:.1f} us, the limit is {:.0f} us", row(static_cast<Callback>(callback.callback)).name,
                        nt::to_string(lock.family()), in_us(held), in_us(lock_limit_ns));
   });
-}
-
-void BudgetRules::stalled(const nt::Activation&, std::uint64_t duration_us) {
-  // Above the verifier's limit the stall is that finding, not both.
-  if (ledger_.judge(RuleNumber::stall_over_verifier_limit, duration_us <= verifier_stall_limit_us,
-                    [&] { return fmt::format("StorPortStallExecution asked for {} us, Driver Verifier stops at 100000", duration_us); }))
-    ledger_.judge(RuleNumber::stall_too_long, duration_us < stall_limit_us,
-                  [&] { return fmt::format("StorPortStallExecution asked for {} us, the limit is 1000", duration_us); });
 }
 
 void BudgetRules::allocated(const nt::Activation& callback, const Routine& routine) {

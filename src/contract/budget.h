@@ -22,7 +22,6 @@ class BudgetRules {
   void lock_acquired(nt::Processor& processor, const nt::Activation& callback);
   /// `position` on the processor's lock stack.
   void lock_releasing(nt::Processor& processor, const nt::Activation& callback, unsigned position, nt::SpinLock& lock);
-  void stalled(const nt::Activation& callback, std::uint64_t duration_us);
   void allocated(const nt::Activation& callback, const Routine& routine);
 
  private:

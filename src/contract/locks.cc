@@ -114,12 +114,4 @@ void LockRules::callback_left(nt::Processor& processor, const nt::Activation& ca
   });
 }
 
-void LockRules::message_lock_asked(const nt::Activation& callback) {
-  const AdapterRecord* adapter = adapters_.find(callback.adapter);
-  ledger_.judge(RuleNumber::msi_lock_mode, adapter && adapter->per_message(), [&] {
-    return fmt::format("{} takes an MSI lock though InterruptSynchronizationMode is {}", name_of(callback),
-                       adapter ? adapter->facts.interrupt_synchronization_mode : 0);
-  });
-}
-
 }  // namespace drydock::contract

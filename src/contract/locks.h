@@ -19,8 +19,6 @@ class LockRules {
   void acquiring(nt::Processor& processor, const nt::Activation& callback, nt::SpinLock& lock);
   void releasing(nt::Processor& processor, const nt::Activation& callback, nt::SpinLock& lock, bool owned);
   void callback_left(nt::Processor& processor, const nt::Activation& callback);
-  /// A call of StorPortAcquireMSISpinLock.
-  void message_lock_asked(const nt::Activation& callback);
 
  private:
   bool allowed(const nt::Activation& callback, const nt::SpinLock& lock);

@@ -76,6 +76,7 @@ class MonitorOfRules final : public Monitor {
   }
   void initialization_judged(void*, const InitializationDefect& defect) override { ledger_.judged(defect.rule, std::string(defect.what)); }
   void adapter_found(const AdapterFacts& facts) override;
+  void channels_set(void* adapter, std::uint32_t channels) override;
   void adapter_started(void* adapter) override;
   void adapter_stopped(void* adapter) override;
   void request_building(const RequestFacts& facts) override;
@@ -99,7 +100,7 @@ class MonitorOfRules final : public Monitor {
     const nt::Activation* top = processor.top();
     return top && top->kind == nt::ActivationKind::callback ? top : nullptr;
   }
-  void judge_special(RoutineTrait trait, const nt::Activation& callback, const Routine& routine, std::uint64_t argument0, std::uint64_t argument1);
+  void judge_special(RoutineTrait trait, const nt::Activation& callback, const Routine& routine, std::uint64_t argument1);
 
   nt::Executive& executive_;
   RequestHistories histories_;
@@ -183,23 +184,21 @@ void MonitorOfRules::red_zone_damaged(const void*, std::size_t length_bytes, mem
 
 // --- the port driver ---------------------------------------------------------------------------------------------------
 
-bool MonitorOfRules::routine_entered(const Routine& routine, std::uint64_t argument0, std::uint64_t argument1) {
+bool MonitorOfRules::routine_entered(const Routine& routine, std::uint64_t, std::uint64_t argument1) {
   nt::Processor* processor = executive_.current_or_null();
   if (!processor) return true;
   const nt::Activation* callback = callback_on_top(*processor);
   if (!callback) return true;
   const RoutineTrait trait = traits_.of(routine);
   if (trait != RoutineTrait::ordinary) [[unlikely]]
-    judge_special(trait, *callback, routine, argument0, argument1);
+    judge_special(trait, *callback, routine, argument1);
   return irql_.routine_entered(*processor, *callback, routine);
 }
 
-void MonitorOfRules::judge_special(RoutineTrait trait, const nt::Activation& callback, const Routine& routine, std::uint64_t argument0, std::uint64_t argument1) {
+void MonitorOfRules::judge_special(RoutineTrait trait, const nt::Activation& callback, const Routine& routine, std::uint64_t argument1) {
   switch (trait) {
-    case RoutineTrait::stalls: budget_.stalled(callback, argument0); break;
     case RoutineTrait::allocates: budget_.allocated(callback, routine); break;
     case RoutineTrait::frees: ledger_.count(RuleNumber::pool_corrupted); break;
-    case RoutineTrait::takes_message_lock: locks_.message_lock_asked(callback); break;
     case RoutineTrait::pauses: adapters_.of(callback.adapter).paused = true; break;
     case RoutineTrait::resumes: adapters_.of(callback.adapter).paused = false; break;
     case RoutineTrait::declares_busy: adapters_.of(callback.adapter).declare_busy(static_cast<std::uint32_t>(argument1)); break;
@@ -214,6 +213,7 @@ void MonitorOfRules::adapter_found(const AdapterFacts& facts) {
   judge_find_adapter(ledger_, facts);
 }
 
+void MonitorOfRules::channels_set(void* adapter, std::uint32_t channels) { adapters_.of(adapter).facts.channels_over_one = channels > 1; }
 void MonitorOfRules::adapter_started(void* adapter) {
   AdapterRecord& record = adapters_.of(adapter);
   record.started = true;

@@ -9,7 +9,6 @@ struct Named {
 };
 
 constexpr Named table[] = {
-    {"StorPortStallExecution", RoutineTrait::stalls},
     {"StorPortAllocatePool", RoutineTrait::allocates},
     {"StorPortAllocateContiguousMemorySpecifyCacheNode", RoutineTrait::allocates},
     {"StorPortAllocateDmaMemory", RoutineTrait::allocates},
@@ -17,7 +16,6 @@ constexpr Named table[] = {
     {"StorPortFreePool", RoutineTrait::frees},
     {"StorPortFreeContiguousMemorySpecifyCache", RoutineTrait::frees},
     {"StorPortFreeDmaMemory", RoutineTrait::frees},
-    {"StorPortAcquireMSISpinLock", RoutineTrait::takes_message_lock},
     {"StorPortPause", RoutineTrait::pauses},
     {"StorPortResume", RoutineTrait::resumes},
     {"StorPortBusy", RoutineTrait::declares_busy},

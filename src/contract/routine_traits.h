@@ -11,10 +11,8 @@ namespace drydock::contract {
 enum class RoutineTrait : std::uint8_t {
   unknown,  ///< not looked up yet
   ordinary,
-  stalls,
   allocates,
   frees,
-  takes_message_lock,
   pauses,
   resumes,
   declares_busy,

@@ -23,6 +23,35 @@ namespace drydock::contract {
   X(irql_not_restored, "irql-not-restored", "irql", "both", "SDV SpChangeIrql; C28166",                                  \
     "A callback returns at the IRQL at which it was entered")                                                            \
                                                                                                                          \
+  X(adapter_bus_type_outside_find_adapter, "adapter-bus-type-outside-find-adapter", "context", "storport", "storport/nf-storport-storportsetadapterbustype", \
+    "StorPortSetAdapterBusType is called from HwStorFindAdapter only")                                                   \
+  X(bus_data_outside_configuration, "bus-data-outside-configuration", "context", "storport", "storport/nf-storport-storportgetbusdata", \
+    "Bus data is read and written only in HwStorFindAdapter and in adapter control")                                     \
+  X(feature_list_outside_find_adapter, "feature-list-outside-find-adapter", "context", "storport", "storport/nf-storport-storportsetfeaturelist", \
+    "StorPortSetFeatureList is called from HwStorFindAdapter only")                                                      \
+  X(free_device_base_outside_find_adapter, "free-device-base-outside-find-adapter", "context", "storport", "Driver Verifier, Storport verification (StorPortFreeDeviceBase)", \
+    "StorPortFreeDeviceBase is called from HwStorFindAdapter only")                                                      \
+  X(initialize_outside_driver_entry, "initialize-outside-driver-entry", "context", "storport", "storport/nf-storport-storportinitialize", \
+    "StorPortInitialize is called from DriverEntry only")                                                                \
+  X(mark_dump_memory_context, "mark-dump-memory-context", "context", "storport", "storport/nf-storport-storportmarkdumpmemory", \
+    "StorPortMarkDumpMemory is called from DriverEntry and HwStorFindAdapter only")                                      \
+  X(max_io_outside_initialize, "max-io-outside-initialize", "context", "storport", "storport/nf-storport-storportupdateadaptermaxio", \
+    "StorPortUpdateAdapterMaxIO is called during initialization only")                                                   \
+  X(msi_info_in_isr, "msi-info-in-isr", "context", "storport", "storport/nf-storport-storportgetmsiinfo",                \
+    "StorPortGetMSIInfo is not called from HwMSInterruptRoutine")                                                        \
+  X(passive_initialization_outside_initialize, "passive-initialization-outside-initialize", "context", "storport", "SDV StorPortEnablePassive", \
+    "StorPortEnablePassiveInitialization is called from HwStorInitialize only")                                          \
+  X(perf_opts_outside_initialize, "perf-opts-outside-initialize", "context", "storport", "storport/nf-storport-storportinitializeperfopts", \
+    "StorPortInitializePerfOpts is called during initialization only")                                                   \
+  X(power_setting_guids_outside_find_adapter, "power-setting-guids-outside-find-adapter", "context", "storport", "storport/nf-storport-storportsetpowersettingnotificationguids", \
+    "StorPortSetPowerSettingNotificationGuids is called from HwStorFindAdapter only")                                    \
+  X(start_io_parameters_outside_start_io, "start-io-parameters-outside-start-io", "context", "storport", "storport/nf-storport-storportgetstartioperfparams", \
+    "StorPortGetStartIoPerfParams is called from HwStorStartIo only")                                                    \
+  X(uncached_extension_outside_find_adapter, "uncached-extension-outside-find-adapter", "context", "storport", "Driver Verifier, Storport verification 0xF1/0x2002", \
+    "StorPortGetUncachedExtension is called from HwStorFindAdapter only")                                                \
+  X(stall_in_start_io, "stall-in-start-io", "context", "storport", "SDV SpNoWait, StorPortStartIo",                     \
+    "HwStorStartIo does not stall or wait")                                                                              \
+                                                                                                                         \
   X(lock_order, "lock-order", "lock", "storport", "storport/nf-storport-storportacquirespinlock; SDV StorPortSpinLock3", \
     "The DPC and the StartIo lock are taken before the interrupt lock, never after it")                                  \
   X(lock_recursion, "lock-recursion", "lock", "storport", "SDV StorPortSpinLock",                                        \
@@ -37,10 +66,8 @@ namespace drydock::contract {
     "Only a lock that this processor holds is released")                                                                 \
   X(lock_release_port_held, "lock-release-port-held", "lock", "storport", "SDV StorPortSpinLock4",                       \
     "A callback does not release the lock that the port driver holds around it")                                         \
-  X(lock_release_order, "lock-release-order", "lock", "storport", "storport/nf-storport-storportreleasespinlock; C28157",\
+  X(lock_release_order, "lock-release-order", "lock", "storport", "storport/nf-storport-storportreleasespinlock; C28157", \
     "Locks are released in the reverse of the order in which they were taken")                                           \
-  X(msi_lock_mode, "msi-lock-mode", "lock", "storport", "storport/nf-storport-storportacquiremsispinlock; SDV StorPortMSILock", \
-    "MSI locks are taken only with InterruptSynchronizePerMessage")                                                      \
                                                                                                                          \
   X(request_completed_twice, "request-completed-twice", "request", "both", "storport/nf-storport-storportnotification (RequestComplete); verifier 0xF1/0x2004", \
     "Each request is completed exactly once")                                                                            \
@@ -89,14 +116,8 @@ namespace drydock::contract {
     "A DPC routine returns within 100 us")                                                                               \
   X(lock_hold_budget, "lock-hold-budget", "budget", "both", "wdm/nf-wdm-keacquirespinlock",                              \
     "A spin lock is held for less than 25 us")                                                                           \
-  X(stall_in_start_io, "stall-in-start-io", "budget", "storport", "SDV SpNoWait, StorPortStartIo",                       \
-    "HwStorStartIo does not stall or wait")                                                                              \
   X(allocation_in_start_io, "allocation-in-start-io", "budget", "storport", "SDV SpNoWait, StorPortStartIo",             \
     "HwStorStartIo does not allocate memory")                                                                            \
-  X(stall_too_long, "stall-too-long", "budget", "storport", "storport/nf-storport-storportstallexecution",               \
-    "StorPortStallExecution is asked for less than 1 ms")                                                                \
-  X(stall_over_verifier_limit, "stall-over-verifier-limit", "budget", "storport", "Driver Verifier, Storport verification 0xF1/0x2001", \
-    "StorPortStallExecution is asked for at most 100 ms")                                                                \
                                                                                                                          \
   X(interrupt_not_claimed, "interrupt-not-claimed", "interrupt", "both", "storport/nc-storport-hw_interrupt",            \
     "An interrupt routine returns TRUE when its own HBA asserts the line")                                               \

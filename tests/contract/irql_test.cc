@@ -63,6 +63,26 @@ TEST_F(IrqlRulesOf, A_call_from_a_callback_outside_the_rows_set_breaks_the_rows_
   EXPECT_EQ(evaluated("stall-in-start-io"), 2u);
 }
 
+class ContextRulesOf : public IrqlRulesOf, public ::testing::WithParamInterface<trace::Rule> {};
+
+TEST_P(ContextRulesOf, Each_is_broken_by_a_call_from_a_callback_outside_its_rows_set) {
+  const Routine row = routine("Routine", 0, 15, bit(Callback::HwStorFindAdapter), GetParam().id);
+  run([&] {
+    call(Callback::HwStorFindAdapter, nt::Irql::passive, [&] { monitor_->routine_entered(row, 0, 0); });
+    EXPECT_EQ(broken(), "");
+    call(Callback::HwStorTimer, nt::Irql::dispatch, [&] { monitor_->routine_entered(row, 0, 0); });
+  });
+  EXPECT_EQ(broken(), GetParam().id);
+}
+
+std::vector<trace::Rule> context_rules() {
+  std::vector<trace::Rule> result;
+  for (const trace::Rule& rule : rules)
+    if (rule.family == "context") result.push_back(rule);
+  return result;
+}
+INSTANTIATE_TEST_SUITE_P(Table, ContextRulesOf, ::testing::ValuesIn(context_rules()));
+
 TEST_F(IrqlRulesOf, A_synchronized_access_routine_may_call_what_its_caller_may) {
   const Routine depth = routine("Some", 0, 15, bit(Callback::HwStorBuildIo), "stall-in-start-io");
   run([&] {
@@ -102,20 +122,6 @@ TEST_F(IrqlRulesOf, Time_nested_in_a_DPC_does_not_count_against_it) {
   EXPECT_EQ(broken(), "");
   run([&] { call(Callback::HwStorDpcRoutine, nt::Irql::dispatch, [&] { machine_.world->charge(101'000); }); });
   EXPECT_EQ(broken(), "dpc-budget");
-}
-
-TEST_F(IrqlRulesOf, Stalls_are_judged_by_their_length_and_break_one_rule_each) {
-  const Routine stall = routine("StorPortStallExecution", 0, 15);
-  run([&] {
-    call(Callback::HwStorWorkItem, nt::Irql::passive, [&] {
-      monitor_->routine_entered(stall, 999, 0);
-      EXPECT_EQ(broken(), "");
-      monitor_->routine_entered(stall, 1'000, 0);
-      EXPECT_EQ(broken(), "stall-too-long");
-      monitor_->routine_entered(stall, 100'001, 0);
-    });
-  });
-  EXPECT_EQ(broken(), "stall-over-verifier-limit stall-too-long");
 }
 
 TEST_F(IrqlRulesOf, Allocation_is_for_other_callbacks_than_StartIo) {

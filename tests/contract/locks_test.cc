@@ -189,20 +189,6 @@ TEST_F(LockRulesOf, A_lock_held_over_25_us_breaks_lock_hold_budget) {
   EXPECT_EQ(monitor_->findings()[0].severity, Severity::warning);
 }
 
-TEST_F(LockRulesOf, MSI_locks_are_for_the_mode_with_a_lock_a_message) {
-  const Routine acquire{"StorPortAcquireMSISpinLock", PortModel::storport, RoutineKind::extended, 11, 0, 15, any_callback, "", true, nullptr, 900};
-  AdapterFacts facts = good_facts();
-  facts.message_routine_set = true;
-  facts.interrupt_synchronization_mode = 2;
-  monitor_->adapter_found(facts);
-  run([&] { call(Callback::HwStorDpcRoutine, nt::Irql::dispatch, [&] { monitor_->routine_entered(acquire, 0, 0); }); });
-  EXPECT_EQ(broken(), "");
-  facts.interrupt_synchronization_mode = 1;
-  monitor_->adapter_found(facts);
-  run([&] { call(Callback::HwStorDpcRoutine, nt::Irql::dispatch, [&] { monitor_->routine_entered(acquire, 0, 0); }); });
-  EXPECT_EQ(broken(), "msi-lock-mode");
-}
-
 TEST_F(LockRulesOf, The_executives_own_locks_are_not_judged) {
   nt::SpinLock plain(nt::LockFamily::executive, nt::Irql::dispatch);
   run([&] {

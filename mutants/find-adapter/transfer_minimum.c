@@ -1,0 +1,16 @@
+/*
+ * Limits transfers to half a page, too little for paging.
+ *
+ * Primary: config-transfer-minimum
+ * Consequences: none
+ */
+#include "../common/skeleton.h"
+
+static VOID Configured(PSKELETON Ext, PPORT_CONFIGURATION_INFORMATION Config)
+{
+    UNREFERENCED_PARAMETER(Ext);
+    Config->MaximumTransferLength = 2048;
+}
+#define MUTANT_FIND_ADAPTER Configured
+
+#include "../common/skeleton.c"

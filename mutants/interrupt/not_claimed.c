@@ -1,0 +1,12 @@
+/*
+ * Returns FALSE for an interrupt that it has handled and dismissed: the result is inverted.
+ *
+ * Primary: interrupt-not-claimed
+ * Consequences: none
+ * Options: --irq intx --cpus 1
+ */
+#include "../common/skeleton.h"
+
+#define MUTANT_ISR_RESULT FALSE
+
+#include "../common/skeleton.c"

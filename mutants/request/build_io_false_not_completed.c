@@ -1,0 +1,15 @@
+/*
+ * Takes FALSE of HwStorBuildIo for "send it again later" and leaves the request alone.
+ *
+ * Primary: build-io-false-not-completed
+ * Consequences: none
+ */
+#include "../common/skeleton.h"
+
+static BOOLEAN InBuildIo(PSKELETON Ext, PVOID Srb)
+{
+    return IsTransfer(Srb) && Ext->Seeds++ == 0;
+}
+#define MUTANT_BUILD_IO InBuildIo
+
+#include "../common/skeleton.c"
