@@ -22,7 +22,7 @@ struct DriverSetting {
 };
 const std::vector<DriverSetting>& driver_settings() {
   static const std::vector<DriverSetting> settings = {
-      {"HalfDuplex", {"0", "1"}}, {"LegacySrb", {"0", "1"}}, {"InterruptMode", {"0", "2", "1"}}};
+      {"HalfDuplex", {"0", "1"}}, {"LegacySrb", {"0", "1"}}, {"InterruptMode", {"0", "2"}}};
   return settings;
 }
 

@@ -74,7 +74,7 @@ SuiteReport run_suite(machine::Machine& machine, const std::string& name) {
   context.faults = machine.hba() ? &faults : nullptr;
   context.slot = machine.hba() ? &slot : nullptr;
   context.report = [&](std::string_view rule, const std::string& message) { machine.monitor().report(rule, message); };
-  context.evaluated = [&](std::string_view rule) { machine.monitor().trace::Judge::judged(rule, {}); };
+  context.evaluated = [&](std::string_view rule) { static_cast<trace::Judge&>(machine.monitor()).judged(rule, {}); };
   context.seed();
   std::vector<std::string> problems;
   if (!context.rediscover(problems)) {
