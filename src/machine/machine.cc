@@ -124,6 +124,7 @@ void Machine::Parts::plug_hba() {
   device.bus = &bus;
   device.function = &hba->function();
   device.slot = bus.plug(*device.function, slot_device);
+  device.function->reset();  // power-on: nothing volatile survived a former stay in the slot
   device.resources = bus.assign(*device.function, choice_of(configuration.interrupts), messages, interrupt_line, interrupt_irql);
 }
 
@@ -248,7 +249,6 @@ void Machine::pull() { parts_->hba->function().remove(); }
 port::Adapter* Machine::insert(std::string& problem) {
   parts_->adapter.reset();
   parts_->unplug_hba();
-  parts_->hba->function().reset();  // power is back: nothing volatile survived
   return parts_->make_adapter(problem) ? parts_->adapter.get() : nullptr;
 }
 
