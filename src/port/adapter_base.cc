@@ -7,11 +7,45 @@
 
 namespace drydock::port {
 
+namespace {
+
+/// One machine a process; miniports' calls carry no machine pointer. In order of creation.
+AdapterBase* adapters_of_machine = nullptr;
+
+}  // namespace
+
+AdapterBase* AdapterBase::first_of_machine() { return adapters_of_machine; }
+
+AdapterBase* AdapterBase::of_extension(const void* device_extension) {
+  if (device_extension == nullptr) return nullptr;
+  for (AdapterBase* adapter = adapters_of_machine; adapter != nullptr; adapter = adapter->next_of_machine_)
+    if (adapter->device_extension() == device_extension) return adapter;
+  return nullptr;
+}
+
+AdapterBase* AdapterBase::calling() {
+  const nt::Processor* processor = nt::executive().current_or_null();
+  const nt::Activation* callback = processor != nullptr ? processor->current_callback() : nullptr;
+  if (callback == nullptr || callback->adapter == nullptr) return nullptr;
+  for (AdapterBase* adapter = adapters_of_machine; adapter != nullptr; adapter = adapter->next_of_machine_)
+    if (static_cast<Adapter*>(adapter) == callback->adapter) return adapter;
+  return nullptr;
+}
+
+Slot* AdapterBase::slot_anywhere(const void* srb) {
+  for (AdapterBase* adapter = adapters_of_machine; adapter != nullptr; adapter = adapter->next_of_machine_)
+    if (Slot* slot = adapter->find_slot(srb)) return slot;
+  return nullptr;
+}
+
 AdapterBase::AdapterBase(nt::Executive& executive, contract::PortObserver& observer)
     : executive_(executive),
       observer_(observer),
       tick_timer_("port's one-second timer", [this] { tick(); }, static_cast<Adapter*>(this)),
       kick_timer_("port's queue timer", [this] { run_all(); }, static_cast<Adapter*>(this)) {
+  AdapterBase** last = &adapters_of_machine;
+  while (*last != nullptr) last = &(*last)->next_of_machine_;
+  *last = this;
   run_dpc_.routine = run_queues_dpc;
   run_dpc_.context = this;
   run_dpc_.adapter = static_cast<Adapter*>(this);
@@ -31,6 +65,9 @@ AdapterBase::AdapterBase(nt::Executive& executive, contract::PortObserver& obser
 }
 
 AdapterBase::~AdapterBase() {
+  AdapterBase** at = &adapters_of_machine;
+  while (*at != nullptr && *at != this) at = &(*at)->next_of_machine_;
+  if (*at == this) *at = next_of_machine_;
   units_.clear();
   adapter_unit_.reset();
 }
@@ -99,18 +136,27 @@ bool AdapterBase::drain(world::Nanoseconds timeout_ns) {
   return true;
 }
 
+void AdapterBase::end_unsent(Request& request, Outcome outcome, std::uint8_t srb_status) {
+  request.outcome = outcome;
+  request.srb_status = srb_status;
+  end_request(request);
+}
+
+void AdapterBase::flush_unit(Unit& unit, Outcome outcome, std::uint8_t srb_status) {
+  // Only what is queued now: a submitter may queue the next from its done().
+  for (std::uint32_t left = unit.queued; left != 0; --left) {
+    unit.lock.acquire_at_level();
+    Request* request = unit.pop_front();
+    unit.lock.release_from_level();
+    if (request == nullptr) return;
+    end_unsent(*request, outcome, srb_status);
+  }
+}
+
 void AdapterBase::fail_everything(Outcome outcome, std::uint8_t srb_status) {
   nt::RaiseIrql at_dispatch(nt::Irql::dispatch);
   const auto fail_unit = [&](Unit& unit) {
-    for (;;) {
-      unit.lock.acquire_at_level();
-      Request* request = unit.pop_front();
-      unit.lock.release_from_level();
-      if (request == nullptr) break;
-      request->outcome = outcome;
-      request->srb_status = srb_status;
-      end_request(*request);
-    }
+    flush_unit(unit, outcome, srb_status);
     for (Slot* slot = unit.first_in_flight; slot != nullptr;) {
       Slot* next = slot->next_in_flight;
       abandon(*slot, outcome, srb_status);

@@ -19,6 +19,8 @@
 #include "nt/executive.h"
 #include "nt/timer.h"
 #include "port/adapter.h"
+#include "port/argument_words.h"
+#include "port/calling.h"
 #include "port/slot.h"
 #include "port/unit.h"
 
@@ -36,6 +38,8 @@ struct Limits {
   std::uint32_t initial_depth = 20;
   std::uint32_t unit_extension_bytes = 0;
   bool target_reset = false;             ///< RESET_DEVICE may be sent
+  bool abort_first = false;              ///< the ladder begins with ABORT_COMMAND and goes on with the bus
+  bool takes_turns = false;              ///< the miniport says when it takes the next request: claim_turn() decides
   bool scatter_gather = true;            ///< false: the miniport does not want lists (STOR_PERF_NO_SGL)
   world::Nanoseconds bus_reset_hold_ns = 4 * world::second_ns;
   SlotShape slot;
@@ -64,6 +68,20 @@ class AdapterBase : public Adapter {
   const Limits& limits() const { return limits_; }
   Limits& limits() { return limits_; }
   world::Nanoseconds now_ns() const { return executive_.world().now_ns(); }
+
+  // --- among all adapters of the machine, of either model ---------------------------------------------------------------
+  static AdapterBase* first_of_machine();
+  AdapterBase* next_of_machine() const { return next_of_machine_; }
+  /// By the device extension that miniports name their adapter by; null if it is none.
+  static AdapterBase* of_extension(const void* device_extension);
+  /// The adapter whose callback runs now; null outside any.
+  static AdapterBase* calling();
+  /// By request block, of any adapter.
+  static Slot* slot_anywhere(const void* srb);
+  virtual void* device_extension() const { return nullptr; }
+  virtual CallingConvention convention() const { return CallingConvention::system_v; }
+  /// ScsiPortNotification is one symbol for both models: the notification as this adapter's model takes it.
+  virtual void notify(std::uint32_t /*type*/, ArgumentWords&) {}
 
   // --- for the model's routines ---------------------------------------------------------------------------------------
   /// Null if there is no such unit.
@@ -106,8 +124,33 @@ class AdapterBase : public Adapter {
   /// A unit was made or is about to go.
   virtual void unit_opened(Unit&) {}
   virtual void unit_closing(Unit&) {}
+  /// With limits().takes_turns: may this request go to the miniport now? True takes the turn. Under the unit's lock.
+  virtual bool claim_turn(Unit&, const Request&) { return true; }
+  /// The turn that was claimed for the slot was not used: the request could not be built.
+  virtual void turn_not_used(Slot&) {}
+  /// In the completion DPC. True: the model is not done with the completion and calls conclude() later.
+  virtual bool postpone(Slot&) { return false; }
+  /// The request's outcome is set, its slot is about to go. In the completion DPC.
+  virtual void concluding(Slot&, Outcome) {}
+  /// With the port's clock, which runs while requests are outstanding. At DISPATCH.
+  virtual void every_second() {}
+  /// The bus reset callback may not be called now; the model calls go_on_with_bus_reset() when it may.
+  virtual bool bus_reset_must_wait() { return false; }
+  /// A reset of the bus is over, whatever came of it.
+  virtual void bus_reset_ended() {}
 
   // --- for the model to use ---------------------------------------------------------------------------------------------
+  /// The rest of a completion that postpone() held back. At DISPATCH.
+  void conclude(Slot& slot);
+  /// Ends a request that never went to the miniport. Up to DISPATCH.
+  void end_unsent(Request& request, Outcome outcome, std::uint8_t srb_status);
+  /// Everything queued (not what the miniport has) of a unit ends so. At DISPATCH.
+  void flush_unit(Unit& unit, Outcome outcome, std::uint8_t srb_status);
+  void go_on_with_bus_reset();
+  /// As if the ladder had come to the bus. At DISPATCH. False: it is at work already.
+  bool begin_bus_reset(std::uint8_t path);
+  bool resetting() const { return step_ != LadderStep::idle; }
+  void run_queues();
   Unit* open_unit(Address address);
   void close_unit(Unit& unit);
   void close_all_units();
@@ -138,7 +181,9 @@ class AdapterBase : public Adapter {
   void fill_scatter_gather(Slot& slot);
   void start_retry(Slot& slot, bool queue_full);
   void report_damage(Slot& slot, std::string_view what);
-  bool is_reset(const Request& request) const { return request.function >= Function::reset_unit && request.function <= Function::reset_bus; }
+  bool is_reset(const Request& request) const {
+    return (request.function >= Function::reset_unit && request.function <= Function::reset_bus) || request.function == Function::abort_command;
+  }
   static void run_queues_dpc(nt::Dpc&, void* context, void*, void*);
 
   // completion.cc
@@ -160,12 +205,14 @@ class AdapterBase : public Adapter {
   void judge_survivors(unsigned level);
   bool ladder_covers(const Unit& unit) const;
   void do_bus_reset();
+  bool bus_reset_waits_ = false;
   void end_ladder(bool fail_rest);
 
   // discovery.cc
   std::vector<UnitDescription> probe_target(std::uint8_t path, std::uint8_t target);
   bool inquire(Unit& unit, UnitDescription& description);
 
+  AdapterBase* next_of_machine_ = nullptr;
   nt::Executive& executive_;
   contract::PortObserver& observer_;
   State state_ = State::created;
@@ -186,6 +233,8 @@ class AdapterBase : public Adapter {
 
   LadderStep step_ = LadderStep::idle;
   Address ladder_address_;
+  const Slot* ladder_slot_ = nullptr;       ///< whose timeout began it; only compared
+  std::size_t next_unit_ = 0;               ///< where run_all() begins, so that turns go round
   Request reset_request_;
   world::Nanoseconds hold_until_ns_ = 0;
 };

@@ -120,6 +120,11 @@ void AdapterBase::finish(Slot& slot) {
     run_unit(unit);
     return;
   }
+  if (!postpone(slot)) conclude(slot);
+}
+
+void AdapterBase::conclude(Slot& slot) {
+  Request& request = *slot.request;
   unmap_data(slot);
   request.srb_status = slot.facts.srb_status;
   request.scsi_status = slot.facts.scsi_status;
@@ -136,6 +141,7 @@ void AdapterBase::retire(Slot& slot, Outcome outcome) {
   Unit& unit = *slot.unit;
   Request& request = *slot.request;
   request.outcome = outcome;
+  concluding(slot, outcome);
   if (slot.facts.srb != nullptr) observer_.request_retired(slot.facts);
   unit.lock.acquire_at_level();
   unit.unlink(slot);
@@ -145,6 +151,7 @@ void AdapterBase::retire(Slot& slot, Outcome outcome) {
   const bool unit_opened_now = unit.gate.completed();
   const bool adapter_opened_now = gate_.completed();
   end_request(request);
+  if (limits_.takes_turns) return run_all();
   run_unit(unit);
   // The adapter's own limit or gate may have held others back.
   if (adapter_opened_now || unit_opened_now || with_miniport() + 1 >= limits_.requests) run_all();

@@ -16,10 +16,11 @@ namespace drydock::port {
 class Gate {
  public:
   /// Reasons that only the port driver sets.
-  enum Hold : std::uint32_t { reset = 1, stopped = 2, link_down = 4, removed = 8, untagged = 16 };
+  enum Hold : std::uint32_t { reset = 1, stopped = 2, link_down = 4, removed = 8, untagged = 16, frozen = 32, locked = 64, sense = 128 };
 
-  bool open(world::Nanoseconds now_ns) const {
-    return (holds_.load(std::memory_order_acquire) | busy_.load(std::memory_order_acquire)) == 0 &&
+  /// `passes`: holds that do not stop this request.
+  bool open(world::Nanoseconds now_ns, std::uint32_t passes = 0) const {
+    return ((holds_.load(std::memory_order_acquire) & ~passes) | busy_.load(std::memory_order_acquire)) == 0 &&
            now_ns >= closed_until_ns_.load(std::memory_order_acquire) && now_ns >= paused_until_ns_.load(std::memory_order_acquire);
   }
 

@@ -36,7 +36,8 @@ void AdapterBase::submit(Request& request) {
     return end_request(request);
   }
   unit->lock.acquire_at_level();
-  if (is_reset(request))
+  constexpr std::uint32_t bypass = SRB_FLAGS_BYPASS_FROZEN_QUEUE | SRB_FLAGS_BYPASS_LOCKED_QUEUE;
+  if (is_reset(request) || request.urgent || (request.srb_flags_extra & bypass) != 0)
     unit->push_front(request);
   else
     unit->push_back(request);
@@ -48,8 +49,12 @@ bool AdapterBase::may_dispatch(Unit& unit, const Request& request) {
   // A reset passes every gate: it is what opens them again. It has slots beyond the depth.
   if (is_reset(request)) return true;
   const world::Nanoseconds now = now_ns();
+  if (request.urgent) return gate_.open(now);
+  std::uint32_t passes = 0;
+  if ((request.srb_flags_extra & SRB_FLAGS_BYPASS_FROZEN_QUEUE) != 0) passes |= Gate::frozen;
+  if ((request.srb_flags_extra & SRB_FLAGS_BYPASS_LOCKED_QUEUE) != 0) passes |= Gate::locked;
   // Requests to the adapter itself (power, PnP) are sent while the queues are held.
-  if (&unit != adapter_unit_.get() && (!gate_.open(now) || !unit.gate.open(now))) return false;
+  if (&unit != adapter_unit_.get() && (!gate_.open(now) || !unit.gate.open(now, passes))) return false;
   if (unit.in_flight >= unit.depth) return false;
   if (with_miniport_.load(std::memory_order_acquire) >= limits_.requests) return false;
   // An untagged request is alone in its unit (P:storage/storport-queue-management).
@@ -62,7 +67,7 @@ void AdapterBase::run_unit(Unit& unit) {
     unit.lock.acquire_at_level();
     Request* request = unit.front();
     Slot* slot = nullptr;
-    if (request != nullptr && may_dispatch(unit, *request))
+    if (request != nullptr && may_dispatch(unit, *request) && !unit.pool.empty() && (!limits_.takes_turns || claim_turn(unit, *request)))
       slot = unit.pool.take([this](Slot& damaged, std::string_view what) { report_damage(damaged, what); });
     if (slot != nullptr) {
       unit.pop_front();
@@ -80,9 +85,16 @@ void AdapterBase::run_unit(Unit& unit) {
 
 void AdapterBase::run_all() {
   if (adapter_unit_ != nullptr) run_unit(*adapter_unit_);
-  for (auto& unit : units_)
-    if (unit->queued != 0) run_unit(*unit);
+  const std::size_t count = units_.size();
+  if (count == 0) return;
+  const std::size_t first = limits_.takes_turns ? next_unit_++ % count : 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    Unit& unit = *units_[(first + i) % count];
+    if (unit.queued != 0) run_unit(unit);
+  }
 }
+
+void AdapterBase::run_queues() { run_all(); }
 
 void AdapterBase::dispatch(Slot& slot) {
   Request& request = *slot.request;
@@ -100,6 +112,7 @@ void AdapterBase::dispatch(Slot& slot) {
     request.outcome = Outcome::invalid_request;
     request.srb_status = SRB_STATUS_INVALID_REQUEST;
     unmap_data(slot);
+    turn_not_used(slot);
     return retire(slot, Outcome::invalid_request);
   }
   arm_tick();

@@ -14,7 +14,11 @@ struct Address {
   bool operator==(const Address&) const = default;
 };
 
-enum class Function : std::uint8_t { execute_scsi, io_control, reset_unit, reset_target, reset_bus, flush, shutdown, pnp, power };
+/// The last four are the port's own business in SCSI Port and never reach a miniport; abort_command is the port's, too.
+enum class Function : std::uint8_t {
+  execute_scsi, io_control, reset_unit, reset_target, reset_bus, flush, shutdown, pnp, power,
+  abort_command, wmi, release_queue, flush_queue, lock_queue, unlock_queue,
+};
 
 /// How a request ended, in the port's words; the SRB status of the miniport is kept beside it.
 enum class Outcome : std::uint8_t { pending, success, underrun, check_condition, busy, timeout, reset, no_device, invalid_request, error, flushed };
@@ -36,7 +40,8 @@ struct Request {
   void* context = nullptr;   ///< the submitter's
   bool untagged = false;     ///< alone in its unit's queue
   std::uint32_t srb_flags_extra = 0;
-  std::uint32_t action = 0;      ///< pnp: STOR_PNP_ACTION; power: STOR_POWER_ACTION
+  std::uint32_t action = 0;      ///< pnp: STOR_PNP_ACTION; power: STOR_POWER_ACTION; wmi: IRP_MN_* minor function
+  void* data_path = nullptr;     ///< wmi: the data block's GUID, in simulated memory
   std::uint32_t power_state = 0; ///< power: STOR_DEVICE_POWER_STATE
 
   // Set by the port:
@@ -52,6 +57,8 @@ struct Request {
   std::uint64_t submitted_at_ns = 0;
   Request* next = nullptr;   ///< queue link
   void* port_private = nullptr;
+  void* aborts = nullptr;     ///< abort_command: request block of the request to abort
+  bool urgent = false;        ///< the port's own, for a unit that is held: passes its holds and its depth
 };
 
 }  // namespace drydock::port

@@ -32,6 +32,7 @@ void AdapterBase::tick() {
     end_ladder(true);
   }
   for (auto& unit : units_) find_timeouts(*unit);
+  every_second();
   if (adapter_unit_ != nullptr) find_timeouts(*adapter_unit_);
   // A pause whose time is over opens by itself.
   run_all();
@@ -55,6 +56,7 @@ void AdapterBase::find_timeouts(Unit& unit) {
     }
     if (step_ != LadderStep::idle) continue;
     ladder_address_ = unit.address;
+    ladder_slot_ = slot;
     if (&unit == adapter_unit_.get()) {
       // A request to the adapter: there is no unit to reset.
       step_ = LadderStep::target;
@@ -82,7 +84,7 @@ void AdapterBase::climb() {
   switch (step_) {
     case LadderStep::idle:
       step_ = LadderStep::unit;
-      send_reset(Function::reset_unit);
+      send_reset(limits_.abort_first ? Function::abort_command : Function::reset_unit);
       return;
     case LadderStep::unit:
       step_ = LadderStep::target;
@@ -107,11 +109,19 @@ void AdapterBase::send_reset(Function function) {
   reset_request_.timeout_seconds = reset_timeout_seconds;
   reset_request_.context = this;
   reset_request_.done = reset_done;
+  if (function == Function::abort_command) reset_request_.aborts = ladder_slot_->srb.address;
   submit(reset_request_);
 }
 
 void AdapterBase::reset_done(Request& request) {
   auto& adapter = *static_cast<AdapterBase*>(request.context);
+  if (request.function == Function::abort_command) {
+    // Whatever the answer: what counts is whether the request came back.
+    for (auto& unit : adapter.units_)
+      for (Slot* slot = unit->first_in_flight; slot != nullptr; slot = slot->next_in_flight)
+        if (slot == adapter.ladder_slot_ && slot->state.load(std::memory_order_acquire) == SlotState::with_miniport) return adapter.climb();
+    return adapter.end_ladder(false);
+  }
   if (request.outcome != Outcome::success) return adapter.climb();
   const unsigned level = adapter.step_ == LadderStep::unit ? 0 : 1;
   bool survivors = false;
@@ -136,6 +146,8 @@ void AdapterBase::judge_survivors(unsigned level) {
 
 void AdapterBase::do_bus_reset() {
   for (auto& unit : units_) unit->gate.hold(Gate::reset);
+  bus_reset_waits_ = bus_reset_must_wait();
+  if (bus_reset_waits_) return;
   executive_.record(trace::Kind::reset_requested, 2, ladder_address_.as_number());
   const bool worked = reset_hardware_bus(ladder_address_.path);
   observer_.judged("reset-bus-failed", worked ? std::string() : "HwStorResetBus/HwScsiResetBus for path " + std::to_string(ladder_address_.path) + " returned FALSE");
@@ -146,7 +158,12 @@ void AdapterBase::do_bus_reset() {
   arm_tick();
 }
 
+void AdapterBase::go_on_with_bus_reset() {
+  if (bus_reset_waits_) do_bus_reset();
+}
+
 void AdapterBase::end_ladder(bool fail_rest) {
+  if (step_ == LadderStep::bus || step_ == LadderStep::hold) bus_reset_ended();
   if (fail_rest) {
     for (auto& unit : units_) {
       if (unit->address.path != ladder_address_.path) continue;
@@ -174,14 +191,20 @@ bool AdapterBase::reset_bus(std::uint8_t path) {
   {
     nt::RaiseIrql at_dispatch(nt::Irql::dispatch);
     // The ladder is at work on it: an operator's reset adds nothing.
-    if (step_ != LadderStep::idle) return false;
-    ladder_address_ = {path, 0, 0};
-    step_ = LadderStep::bus;
-    do_bus_reset();
-    worked = step_ == LadderStep::hold;
+    if (!begin_bus_reset(path)) return false;
+    worked = step_ != LadderStep::idle;
   }
+  while (bus_reset_waits_) nt::sleep(world::millisecond_ns);
   while (step_ == LadderStep::hold) nt::sleep(100 * world::millisecond_ns);
   return worked;
+}
+
+bool AdapterBase::begin_bus_reset(std::uint8_t path) {
+  if (step_ != LadderStep::idle) return false;
+  ladder_address_ = {path, 0, 0};
+  step_ = LadderStep::bus;
+  do_bus_reset();
+  return true;
 }
 
 }  // namespace drydock::port

@@ -1,6 +1,7 @@
 // A logical unit: its queue, its depth, its slots, and the requests that the miniport has of it.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 
@@ -77,6 +78,8 @@ class Unit {
   bool inquired = false;          ///< the first INQUIRY was sent: StorPortSetDeviceQueueDepth is allowed
   std::uint32_t attributes = 0;   ///< STOR_UNIT_ATTRIBUTES
   bool started_announced = false;
+  std::atomic<bool> ready_for_more{false};  ///< SCSI Port: NextLuRequest came since its last request was started
+  Slot* awaiting_sense = nullptr; ///< SCSI Port: ended with CHECK CONDITION, the port asks for its sense data
 
  private:
   Request* head_ = nullptr;

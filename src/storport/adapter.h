@@ -153,6 +153,7 @@ class Adapter final : public port::AdapterBase {
   // interrupts.cc
   void connect_interrupts();
   void disconnect_interrupts();
+  void hold_messages(bool hold);
   static bool serve_line(nt::InterruptObject& object, void* context);
   static bool serve_message(nt::InterruptObject& object, void* context);
   // adapter_power.cc

@@ -1,4 +1,5 @@
 // Stop, restart, power and removal. Sources: D:storport/ne-storport-scsi_adapter_control_type, D:storport/ns-storport-_scsi_power_request_block.
+#include "nt/dpc.h"
 #include "nt/thread.h"
 #include "storport/adapter.h"
 #include "storport/rules.h"
@@ -134,6 +135,7 @@ void Adapter::remove(bool surprise) {
     gate().hold(port::Gate::removed);
     if (supports_control(ScsiAdapterSurpriseRemoval)) control(ScsiAdapterSurpriseRemoval, nullptr);
     disconnect_interrupts();
+    nt::flush_dpcs();  // what the device had completed before is the miniport's to report
     fail_everything(port::Outcome::no_device, SRB_STATUS_NO_DEVICE);
   } else {
     if (state() == port::State::started) stop();
@@ -162,6 +164,7 @@ void Adapter::remove(bool surprise) {
   if (is_virtual() && registered().HwFreeAdapterResources != nullptr && started_once)
     call<void>(contract::Callback::HwStorFreeAdapterResources, reinterpret_cast<const void*>(registered().HwFreeAdapterResources), 0, device_extension_);
   disconnect_interrupts();
+  nt::flush_dpcs();  // nothing of this adapter may be queued anywhere once its objects go
   free_objects();
   close_all_units();
   observer().adapter_stopped(identity());

@@ -18,6 +18,7 @@ constexpr std::uint32_t sense_bytes = 252;  // SPC-4 4.5.1: a sense answer is at
 
 std::uint32_t Adapter::find_adapter(bool again) {
   if (!again) fill_configuration();
+  hold_messages(true);
   in_find_adapter_ = true;
   auto& memory = executive().memory();
   char* argument = static_cast<char*>(memory.allocate(options_.argument_string.size() + 1, 1, {memory::Use::port, memory::Direction::none, 0}));

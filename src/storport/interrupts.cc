@@ -51,10 +51,25 @@ void Adapter::connect_interrupts() {
   }
   masked_messages.assign(interrupts_.size(), 0);
   interrupts_connected_ = true;
+  hold_messages(false);
+}
+
+/// The system keeps a function's MSI-X messages masked (PCI 3.0, 6.8.2.3) until their routines are connected: what a
+/// device raises before, for example for commands that FindAdapter polls for, stays pending.
+void Adapter::hold_messages(bool hold) {
+  if (device().function == nullptr || !options_.device.resources.message_signaled) return;
+  constexpr std::uint8_t msix_capability = 0x11;
+  constexpr std::uint16_t function_mask = 0x4000;
+  const std::uint16_t capability = device().function->config().find_capability(msix_capability);
+  if (capability == 0) return;
+  const auto control = static_cast<std::uint16_t>(capability + 2);
+  const std::uint32_t value = bus()->config_read(device().slot, control, 2);
+  bus()->config_write(device().slot, control, 2, hold ? value | function_mask : value & ~std::uint32_t{function_mask});
 }
 
 void Adapter::disconnect_interrupts() {
   if (!interrupts_connected_) return;
+  hold_messages(true);
   const pci::Resources& resources = options_.device.resources;
   auto& controller = executive().interrupts();
   if (resources.message_signaled)

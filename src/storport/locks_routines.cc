@@ -1,4 +1,4 @@
-// Spin locks and interrupt exclusion for the miniport (P:storage/... interrupt path; D:storport/nf-storport-storportacquirespinlock).
+// Spin locks and interrupt exclusion for the miniport (D:storport/nf-storport-storportacquirespinlock).
 #include "nt/executive.h"
 #include "storport/routines.h"
 #include "storport/rules.h"
@@ -9,6 +9,8 @@ namespace {
 
 /// In LockQueue.Next of a handle that the port filled and that is not released yet.
 constexpr std::uintptr_t handle_mark = 0x4B636F4C726F7453;  // "StorLock"
+/// The same of one that is: a second release is then the lock's finding and not the handle's.
+constexpr std::uintptr_t released_mark = handle_mark + 1;
 
 enum class Holding : std::uint8_t { taken, recursive };
 
@@ -82,10 +84,12 @@ ULONG StorPortAcquireSpinLockEx(Adapter& adapter, STOR_SPINLOCK type, void* cont
 }
 
 void StorPortReleaseSpinLock(Adapter& adapter, STOR_LOCK_HANDLE* handle) {
-  const bool filled = handle != nullptr && handle->Context.LockQueue.Next == reinterpret_cast<void*>(handle_mark) && handle->Lock >= DpcLock && handle->Lock <= DpcLevelLock;
-  adapter.observer().judged("release-lock-handle", filled ? std::string() : "StorPortReleaseSpinLock got a handle that no acquire filled, or that was released already");
+  const void* mark = handle != nullptr ? handle->Context.LockQueue.Next : nullptr;
+  const bool marked = mark == reinterpret_cast<void*>(handle_mark) || mark == reinterpret_cast<void*>(released_mark);
+  const bool filled = marked && handle->Lock >= DpcLock && handle->Lock <= DpcLevelLock;
+  adapter.observer().judged("release-lock-handle", filled ? std::string() : "StorPortReleaseSpinLock got a handle that no acquire filled");
   if (!filled) return;
-  handle->Context.LockQueue.Next = nullptr;
+  handle->Context.LockQueue.Next = reinterpret_cast<void*>(released_mark);
   if (handle->Context.LockQueue.Lock == handle) return;  // the recursive acquire took nothing
   const auto to = static_cast<nt::Irql>(handle->Context.OldIrql);
   if (nt::SpinLock* lock = single_lock(adapter, handle->Lock, handle->Context.LockQueue.Lock))
@@ -98,7 +102,6 @@ namespace {
 
 bool message_lock_usable(Adapter& adapter, ULONG message, ULONG& status) {
   const bool per_message = adapter.locks().per_message();
-  adapter.observer().judged("msi-lock-outside-per-message", per_message ? std::string() : "an MSI lock is used and the interrupt synchronization mode is not per message");
   if (!per_message) {
     status = STOR_STATUS_INVALID_DEVICE_REQUEST;
     return false;

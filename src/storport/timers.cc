@@ -90,12 +90,6 @@ ULONG StorPortQueryTimerMinInterval(Adapter&, ULONG* interval) {
 }
 
 void StorPortStallExecution(ULONG microseconds) {
-  Driver* driver = Driver::first();
-  if (driver != nullptr) {
-    driver->observer().judged("stall-over-100ms", microseconds <= 100'000 ? std::string() : "StorPortStallExecution(" + std::to_string(microseconds) + ")");
-    if (microseconds <= 100'000)
-      driver->observer().judged("stall-over-1ms", microseconds < 1'000 ? std::string() : "StorPortStallExecution(" + std::to_string(microseconds) + ")");
-  }
   nt::executive().world().charge(world::Nanoseconds{microseconds} * world::microsecond_ns);
 }
 
