@@ -22,6 +22,25 @@ struct Unit::Packet {
   Packet* next = nullptr;
 };
 
+namespace {
+
+/// The request as its submitter set it up, without what the port left of an earlier attempt.
+port::Request as_new(const port::Request& used) {
+  port::Request request;
+  request.address = used.address;
+  request.cdb = used.cdb;
+  request.cdb_length = used.cdb_length;
+  request.direction = used.direction;
+  request.data = used.data;
+  request.length_bytes = used.length_bytes;
+  request.timeout_seconds = used.timeout_seconds;
+  request.done = used.done;
+  request.context = used.context;
+  return request;
+}
+
+}  // namespace
+
 Unit::Unit(port::Adapter& adapter, Properties properties, std::uint32_t packets)
     : adapter_(adapter),
       properties_(std::move(properties)),
@@ -144,7 +163,7 @@ void Unit::fill(Packet& packet, Io& io) {
 }
 
 void Unit::send(Packet& packet) {
-  ++packet.attempts;
+  if (packet.attempts++ != 0) packet.request = as_new(packet.request);
   adapter_.submit(packet.request);
 }
 
