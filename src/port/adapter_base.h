@@ -178,6 +178,7 @@ class AdapterBase : public Adapter {
   void dispatch(Slot& slot);
   bool map_data(Slot& slot);
   void unmap_data(Slot& slot);
+  void control_queue(Unit& unit, Request& request);
   void fill_scatter_gather(Slot& slot);
   void start_retry(Slot& slot, bool queue_full);
   void report_damage(Slot& slot, std::string_view what);

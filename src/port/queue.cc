@@ -28,6 +28,7 @@ void AdapterBase::submit(Request& request) {
     request.srb_status = SRB_STATUS_NO_DEVICE;
     return end_request(request);
   }
+  if (request.function >= Function::release_queue) return control_queue(*unit, request);
   const bool too_long = request.length_bytes > limits_.maximum_transfer_bytes;
   const bool misaligned = request.length_bytes != 0 && (reinterpret_cast<std::uintptr_t>(request.data) & limits_.alignment_mask) != 0;
   if (too_long || misaligned) {

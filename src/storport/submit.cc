@@ -34,6 +34,15 @@ std::uint8_t function_code(port::Function function) {
       return SRB_FUNCTION_PNP;
     case port::Function::power:
       return SRB_FUNCTION_POWER;
+    case port::Function::abort_command:
+      return SRB_FUNCTION_ABORT_COMMAND;
+    case port::Function::wmi:
+      return SRB_FUNCTION_WMI;
+    case port::Function::release_queue:
+    case port::Function::flush_queue:
+    case port::Function::lock_queue:
+    case port::Function::unlock_queue:
+      break;  // the port's own, never handed over
   }
   return SRB_FUNCTION_EXECUTE_SCSI;
 }
@@ -41,7 +50,7 @@ std::uint8_t function_code(port::Function function) {
 contract::RequestKind kind_of(port::Function function) {
   using contract::RequestKind;
   constexpr RequestKind kinds[] = {RequestKind::scsi, RequestKind::io_control, RequestKind::reset_unit, RequestKind::reset_target, RequestKind::reset_bus,
-                                   RequestKind::flush, RequestKind::shutdown, RequestKind::pnp, RequestKind::power};
+                                   RequestKind::flush, RequestKind::shutdown, RequestKind::pnp, RequestKind::power, RequestKind::abort, RequestKind::wmi};
   return kinds[static_cast<unsigned>(function)];
 }
 
