@@ -245,6 +245,14 @@ static BOOLEAN BuildFlush(PSKELETON Ext, PVOID Srb)
     return TRUE;
 }
 
+/* Timers and work items are to be freed with this request. */
+static BOOLEAN IsAdapterRemoval(PVOID Srb)
+{
+    PSRBEX_DATA_PNP Data = (PSRBEX_DATA_PNP)SrbGetSrbExDataByType((PSTORAGE_REQUEST_BLOCK)Srb, SrbExDataTypePnP);
+
+    return Data != NULL && Data->PnPAction == StorRemoveDevice && (Data->SrbPnPFlags & SRB_PNP_FLAGS_ADAPTER_REQUEST) != 0;
+}
+
 _Use_decl_annotations_
 BOOLEAN HwBuildIo(PVOID DeviceExtension, PSCSI_REQUEST_BLOCK Srb)
 {
@@ -267,6 +275,11 @@ BOOLEAN HwBuildIo(PVOID DeviceExtension, PSCSI_REQUEST_BLOCK Srb)
         ToStart = BuildFlush(Ext, Srb);
         break;
     case SRB_FUNCTION_PNP:
+        if (IsAdapterRemoval(Srb)) {
+            StorPortFreeWorker(Ext, Ext->Worker);
+        }
+        UnitSetSrbStatus(Srb, SRB_STATUS_SUCCESS);
+        break;
     case SRB_FUNCTION_POWER:
         UnitSetSrbStatus(Srb, SRB_STATUS_SUCCESS);
         break;
@@ -407,6 +420,17 @@ VOID HwDpc(PSTOR_DPC Dpc, PVOID DeviceExtension, PVOID Argument1, PVOID Argument
 
 /* --- resets, stop and restart --------------------------------------------------------------------------------------------- */
 
+static VOID CompleteOutstanding(PSKELETON Ext, UCHAR Status)
+{
+    for (ULONG Slot = 0; Slot < IO_DEPTH - 1; Slot++) {
+        PVOID Srb = InterlockedExchangePointer(&Ext->Slots[Slot].Srb, NULL);
+        if (Srb != NULL) {
+            UnitReject(Srb, Status);
+            Complete(Ext, Srb);
+        }
+    }
+}
+
 /* Up to DISPATCH_LEVEL. FALSE: another reset is under way, or the controller did not come back. */
 static BOOLEAN Reset(PSKELETON Ext)
 {
@@ -415,21 +439,15 @@ static BOOLEAN Reset(PSKELETON Ext)
 
     StorPortAcquireSpinLock(Ext, InterruptLock, NULL, &Lock);
     Running = InterlockedCompareExchange(&Ext->State, StateResetting, StateRunning) == StateRunning;
+    if (Running && !Ext->Messages) {
+        WriteRegister(Ext, NVME_REGISTER_INTMS, 1); /* the interrupt routine claims nothing from here on */
+    }
     StorPortReleaseSpinLock(Ext, &Lock);
     if (!Running) {
         return FALSE;
     }
-    if (!Ext->Messages) {
-        WriteRegister(Ext, NVME_REGISTER_INTMS, 1);
-    }
     Disable(Ext); /* from here on the controller touches no request */
-    for (ULONG Slot = 0; Slot < IO_DEPTH - 1; Slot++) {
-        PVOID Srb = InterlockedExchangePointer(&Ext->Slots[Slot].Srb, NULL);
-        if (Srb != NULL) {
-            UnitReject(Srb, SRB_STATUS_BUS_RESET);
-            Complete(Ext, Srb);
-        }
-    }
+    CompleteOutstanding(Ext, SRB_STATUS_BUS_RESET);
     if (!Start(Ext)) {
         InterlockedExchange(&Ext->State, StateFailed);
         return FALSE;
@@ -462,15 +480,17 @@ VOID HwResetWork(PVOID DeviceExtension, PVOID Context, PVOID Worker)
 
 static VOID Stop(PSKELETON Ext)
 {
-    InterlockedExchange(&Ext->State, StateStopped);
-    Shutdown(Ext);
+    if (InterlockedExchange(&Ext->State, StateStopped) != StateFailed) {
+        Shutdown(Ext);
+    }
     MUTANT_STOP(Ext);
 }
 
 _Use_decl_annotations_
 SCSI_ADAPTER_CONTROL_STATUS HwAdapterControl(PVOID DeviceExtension, SCSI_ADAPTER_CONTROL_TYPE Type, PVOID Parameters)
 {
-    static const SCSI_ADAPTER_CONTROL_TYPE Supported[] = { ScsiQuerySupportedControlTypes, ScsiStopAdapter, ScsiRestartAdapter };
+    static const SCSI_ADAPTER_CONTROL_TYPE Supported[] = { ScsiQuerySupportedControlTypes, ScsiStopAdapter, ScsiRestartAdapter,
+                                                          ScsiAdapterSurpriseRemoval };
     PSCSI_SUPPORTED_CONTROL_TYPE_LIST List = (PSCSI_SUPPORTED_CONTROL_TYPE_LIST)Parameters;
     PSKELETON Ext = (PSKELETON)DeviceExtension;
 
@@ -487,6 +507,10 @@ SCSI_ADAPTER_CONTROL_STATUS HwAdapterControl(PVOID DeviceExtension, SCSI_ADAPTER
         return ScsiAdapterControlSuccess;
     case ScsiRestartAdapter:
         return Start(Ext) ? ScsiAdapterControlSuccess : ScsiAdapterControlUnsuccessful;
+    case ScsiAdapterSurpriseRemoval:
+        InterlockedExchange(&Ext->State, StateFailed);
+        CompleteOutstanding(Ext, SRB_STATUS_NO_DEVICE);
+        return ScsiAdapterControlSuccess;
     default:
         return ScsiAdapterControlUnsuccessful;
     }

@@ -85,6 +85,7 @@ RequestRecord& RequestHistories::of(const RequestFacts& facts) {
     record.number = facts.number;
     record.progress = Progress::unknown;
     record.build_io_said_false = false;
+    record.completed = false;
     record.touched_by_device = false;
     record.kind = facts.kind;
     record.operation = facts.cdb[0];

@@ -36,6 +36,7 @@ struct RequestRecord {
   std::uint64_t number = 0;
   Progress progress = Progress::unknown;
   bool build_io_said_false = false;
+  bool completed = false;  ///< by the miniport
   bool touched_by_device = false;
   RequestKind kind = RequestKind::scsi;
   std::uint8_t operation = 0;  ///< first CDB byte

@@ -34,8 +34,7 @@ std::string describe(const RequestFacts& facts) {
 void RequestRules::building(const RequestFacts& facts) {
   RequestRecord& record = histories_.of(facts);
   record.progress = Progress::building;
-  record.build_io_said_false = false;
-  record.touched_by_device = false;
+  record.build_io_said_false = record.completed = record.touched_by_device = false;
   histories_.note(record, Step::building);
 }
 
@@ -43,8 +42,7 @@ void RequestRules::build_io_returned(const RequestFacts& facts, bool result) {
   RequestRecord& record = histories_.of(facts);
   histories_.note(record, Step::built, result);
   record.build_io_said_false = !result;
-  const bool completed = record.progress == Progress::completed || record.progress == Progress::retired;
-  ledger_.judge(RuleNumber::build_io_completes_and_continues, !(result && completed),
+  ledger_.judge(RuleNumber::build_io_completes_and_continues, !(result && record.completed),
                 [&] { return fmt::format("HwStorBuildIo completed the {} and returned TRUE", describe(facts)); }, facts.number);
 }
 
@@ -57,8 +55,7 @@ void RequestRules::starting(const RequestFacts& facts) {
 void RequestRules::start_io_returned(const RequestFacts& facts, bool result) {
   RequestRecord& record = histories_.of(facts);
   histories_.note(record, Step::started, result);
-  const bool completed = record.progress == Progress::completed || record.progress == Progress::retired;
-  ledger_.judge(RuleNumber::start_io_false_after_completion, result || !completed,
+  ledger_.judge(RuleNumber::start_io_false_after_completion, result || !record.completed,
                 [&] { return fmt::format("HwStorStartIo completed the {} and returned FALSE", describe(facts)); }, facts.number);
 }
 
@@ -67,21 +64,14 @@ void RequestRules::completing(const RequestFacts& facts, bool outstanding, const
   ledger_.count(RuleNumber::request_completed_twice);
   ledger_.count(RuleNumber::request_not_outstanding);
   if (!outstanding) {
-    const bool again = known && (known->progress == Progress::completed || known->progress == Progress::retired);
     if (known) histories_.note(*known, Step::completed_again, facts.srb_status);
-    nt::Processor* const processor = ledger_.current_processor();
-    if (again)
-      ledger_.report(row(RuleNumber::request_completed_twice).id, fmt::format("the {} is completed a second time", describe(facts)), processor, facts.number);
-    else
-      ledger_.report(row(RuleNumber::request_not_outstanding).id,
-                     facts.number ? fmt::format("the {} is completed, which the miniport does not have", describe(facts))
-                                  : std::string("something is completed that is no request of the port driver's"),
-                     processor, facts.number);
+    not_outstanding(facts, known);
     return;
   }
   RequestRecord& record = histories_.of(facts);
   histories_.note(record, Step::completed, facts.srb_status | std::uint32_t{facts.scsi_status} << 8);
   record.progress = Progress::completed;
+  record.completed = true;
   ledger_.count(RuleNumber::request_timeout);
 
   judge_status(facts);
@@ -97,6 +87,21 @@ void RequestRules::completing(const RequestFacts& facts, bool outstanding, const
                   [&] { return fmt::format("HwStorResetBus completed the {} with SrbStatus 0x{:02x}", describe(facts), facts.srb_status); },
                   facts.number);
   }
+}
+
+void RequestRules::not_outstanding(const RequestFacts& facts, const RequestRecord* known) {
+  nt::Processor* const processor = ledger_.current_processor();
+  if (known && known->completed) {
+    ledger_.report(row(RuleNumber::request_completed_twice).id, fmt::format("the {} is completed a second time", describe(facts)),
+                   processor, facts.number);
+    return;
+  }
+  // The port driver took it back while the miniport had it (removal): the miniport could not know.
+  if (known && known->progress != Progress::unknown) return;
+  ledger_.report(row(RuleNumber::request_not_outstanding).id,
+                 facts.number ? fmt::format("the {} is completed, which the miniport does not have", describe(facts))
+                              : std::string("something is completed that is no request of the port driver's"),
+                 processor, facts.number);
 }
 
 void RequestRules::judge_status(const RequestFacts& facts) {

@@ -26,6 +26,7 @@ class RequestRules {
   void touched_by_device(std::uint64_t request);
 
  private:
+  void not_outstanding(const RequestFacts& facts, const RequestRecord* known);
   void judge_status(const RequestFacts& facts);
   void judge_sense(const RequestFacts& facts);
   void judge_length(const RequestFacts& facts);

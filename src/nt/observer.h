@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 #include "nt/irql.h"
 
@@ -40,6 +41,9 @@ class Observer {
 
   virtual void dpc_queued(Dpc&, bool /*accepted*/) {}
   virtual void dpc_starting(Processor&, Dpc&, std::uint64_t /*latency_ns*/) {}
+
+  /// A device does on purpose what it should not (fault injection): what follows may not be its driver's fault.
+  virtual void device_fault(std::string_view /*site*/) {}
 
   virtual void pool_corrupted(const void* /*block*/, const char* /*what*/) {}
   virtual void bug_check(std::uint32_t /*code*/, const std::uint64_t* /*parameters4*/) {}

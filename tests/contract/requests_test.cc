@@ -65,6 +65,24 @@ TEST_F(RequestRulesOf, Completing_what_is_no_request_breaks_request_not_outstand
   EXPECT_EQ(broken(), "request-not-outstanding");
 }
 
+TEST_F(RequestRulesOf, Completing_what_the_port_took_back_is_not_the_miniports_fault) {
+  run([&] {
+    start(read());
+    monitor_->request_completing(read(), false);
+  });
+  EXPECT_EQ(broken(), "");
+}
+
+TEST_F(RequestRulesOf, A_timeout_that_a_faulty_device_made_is_not_the_miniports_fault) {
+  start(read(1));
+  monitor_->device_fault("completion");
+  monitor_->request_timed_out(read(1));
+  EXPECT_EQ(broken(), "");
+  start(read(2));
+  monitor_->request_timed_out(read(2));
+  EXPECT_EQ(broken(), "request-timeout");
+}
+
 TEST_F(RequestRulesOf, A_write_to_a_completed_request_breaks_request_touched_after_completion) {
   run([&] {
     complete(read());

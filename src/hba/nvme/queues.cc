@@ -36,7 +36,10 @@ std::size_t Controller::outstanding_commands() const {
 std::optional<std::uint64_t> Controller::fault(std::string_view site, std::uint64_t detail) {
   if (!options_.faults) return std::nullopt;
   const auto parameter = options_.faults(site, detail);
-  if (parameter.has_value()) record(trace::Kind::fault_fired, detail, *parameter);
+  if (parameter.has_value()) {
+    record(trace::Kind::fault_fired, detail, *parameter);
+    nt::executive().observer().device_fault(site);
+  }
   return parameter;
 }
 
