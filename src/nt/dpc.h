@@ -43,5 +43,7 @@ struct Dpc {
 bool queue_dpc(Dpc& dpc, void* argument1, void* argument2);
 /// KeRemoveQueueDpc: false when it was not queued.
 bool cancel_dpc(Dpc& dpc);
+/// KeFlushQueuedDpcs: returns when every DPC that was queued at the call has run to its end. PASSIVE, on a thread.
+void flush_dpcs();
 
 }  // namespace drydock::nt

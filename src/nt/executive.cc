@@ -1,5 +1,6 @@
 #include "nt/executive.h"
 
+#include <algorithm>
 #include <cassert>
 
 #include "nt/error_log.h"
@@ -199,6 +200,10 @@ bool queue_dpc(Dpc& dpc, void* argument1, void* argument2) {
     machine.request_dpcs_at_next_tick(processor);
   if (here == &processor && machine.wants_attention(target)) machine.attend(target);
   return true;
+}
+
+bool Executive::any_dpc_queued() const {
+  return std::any_of(processors_.begin(), processors_.end(), [](const auto& processor) { return processor->dpc_head_ != nullptr; });
 }
 
 bool cancel_dpc(Dpc& dpc) {

@@ -59,6 +59,8 @@ class Executive final : public world::ProcessorClient {
   /// Numbers handed out in order of creation: the same in every run of the same choices.
   std::uint64_t next_number() { return ++last_number_; }
 
+  bool any_dpc_queued() const;
+
   // world::ProcessorClient
   void attend(unsigned processor) override;
   bool wants_attention(unsigned processor) const override;

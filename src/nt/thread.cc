@@ -4,6 +4,7 @@
 #include <cassert>
 #include <utility>
 
+#include "nt/dpc.h"
 #include "nt/executive.h"
 #include "nt/work_queue.h"
 #include "world/arena.h"
@@ -95,6 +96,16 @@ bool Event::wait(world::Nanoseconds timeout_ns) {
 void sleep(world::Nanoseconds duration_ns) {
   Event never(Event::Type::notification);
   never.wait(duration_ns ? duration_ns : 1);
+}
+
+void flush_dpcs() {
+  while (executive().any_dpc_queued()) sleep(clock_tick_ns);
+  // None is queued, one may still run: a thread gets each processor only after it.
+  for (unsigned processor = 0; processor < executive().processor_count(); ++processor) {
+    Event reached(Event::Type::notification);
+    start_thread("flush of DPCs", [&reached] { reached.set(); }, processor);
+    reached.wait();
+  }
 }
 
 // --- work items ------------------------------------------------------------------------------------------------------
