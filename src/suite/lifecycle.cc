@@ -60,10 +60,11 @@ class Lifecycle {
     context_.discard_units();
     std::string problem;
     port::Adapter* fresh = context_.slot->insert(problem);
-    if (!check(name, "suite-start-failed", fresh != nullptr, "dock again: " + problem)) return;
-    context_.adapter = fresh;
-    if (!check(name, "suite-start-failed", fresh->start(), "start: " + fresh->problem())) return;
-    come_back(name);
+    context_.adapter = fresh;  // the former one is gone
+    alive_ = recorder_.check(name, "suite-start-failed", fresh != nullptr, [&] { return "the miniport does not dock again: " + problem; });
+    if (!alive_) return;
+    if (!check(name, "suite-start-failed", fresh->start(), "start")) return;
+    come_back(name, context_.slot->keeps_data());
   }
 
   bool alive() const { return alive_; }
@@ -103,7 +104,7 @@ class Lifecycle {
     return ok;
   }
 
-  void come_back(std::string_view name) {
+  void come_back(std::string_view name, bool with_data = true) {
     std::vector<std::string> problems;
     context_.rediscover(problems);
     const bool same = recorder_.check(name, "suite-units-changed", bind_targets(context_, targets_), [&] {
@@ -115,6 +116,7 @@ class Lifecycle {
       alive_ = false;
       return;
     }
+    if (!with_data) targets_ = make_targets(context_, window_blocks);
     verify(name);
   }
 

@@ -39,9 +39,11 @@ class Slot {
   virtual ~Slot() = default;
   /// The hardware is gone without warning: reads give all ones, no interrupts. The adapter is told by the suite.
   virtual void pull() = 0;
-  /// Hardware and a fresh adapter (state created, to be started) are there again; units keep their data. The former
-  /// adapter object is destroyed. Null, with the reason in `problem`, if the miniport did not dock again.
+  /// Hardware and a fresh adapter (state created, to be started) are there again. The former adapter object is
+  /// destroyed. Null, with the reason in `problem`, if the miniport did not dock again.
   virtual port::Adapter* insert(std::string& problem) = 0;
+  /// Whether the units then have their data: not those that live in the miniport's own memory (a RAM disk).
+  virtual bool keeps_data() const { return true; }
 };
 
 struct Options {

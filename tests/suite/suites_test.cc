@@ -23,6 +23,8 @@ struct Scene {
   unsigned processors = 2;
   Options options{.seed = 3, .requests = 600, .maximum_depth = 32, .rounds = 2, .image = {}};
   bool with_slot = true;
+  bool slot_keeps_data = true;
+  std::size_t slot_refuses_from = 0;
 };
 
 struct Outcome {
@@ -50,13 +52,24 @@ struct Outcome {
 struct FakeSlot final : Slot {
   FakeSlot(std::vector<fake::Disk>& its_disks, Defect its_defect, fake::Faults& its_faults) : disks(its_disks), defect(its_defect), faults(its_faults) {}
   void pull() override {}
-  port::Adapter* insert(std::string&) override {
+  port::Adapter* insert(std::string& problem) override {
+    if (refuses_from != 0 && adapters.size() >= refuses_from) {
+      for (auto& adapter : adapters) static_cast<void>(adapter.release());
+      adapters.clear();
+      problem = "no room";
+      return nullptr;
+    }
+    if (!keeps)
+      for (fake::Disk& disk : disks) disk.written.clear();
     adapters.push_back(std::make_unique<fake::Adapter>(disks, defect, &faults));
     return adapters.back().get();
   }
   std::vector<fake::Disk>& disks;
   Defect defect;
+  bool keeps_data() const override { return keeps; }
   fake::Faults& faults;
+  bool keeps = true;
+  std::size_t refuses_from = 0;  ///< how many adapters it gives before it refuses; 0: any number
   std::vector<std::unique_ptr<fake::Adapter>> adapters;
 };
 
@@ -67,6 +80,8 @@ Outcome run_suite(std::string_view name, Defect defect, Scene& scene) {
   fake::Faults faults;
   machine.run([&] {
     FakeSlot slot(scene.disks, defect, faults);
+    slot.keeps = scene.slot_keeps_data;
+    slot.refuses_from = scene.slot_refuses_from;
     std::string problem;
     Context context;
     context.adapter = slot.insert(problem);
@@ -213,6 +228,22 @@ TEST(Lifecycle, removal_is_skipped_by_name_without_a_slot) {
   ASSERT_NE(outcome.find("surprise-removal"), nullptr);
   EXPECT_EQ(outcome.find("surprise-removal")->state, CaseState::skipped);
   EXPECT_TRUE(outcome.result.ok());
+}
+
+TEST(Lifecycle, units_that_live_in_the_miniport_may_come_back_empty_after_removal_only) {
+  Scene scene;
+  scene.slot_keeps_data = false;
+  EXPECT_EQ(run_suite("lifecycle", Defect::none, scene).text(), "");
+  EXPECT_THAT(run_suite("lifecycle", Defect::forgets_data_at_stop, scene).rules(), Contains("data-mismatch"));
+}
+
+TEST(Lifecycle, a_miniport_that_does_not_dock_again_is_a_finding_and_ends_the_suite) {
+  Scene scene;
+  scene.slot_refuses_from = 1;
+  const Outcome outcome = run_suite("lifecycle", Defect::none, scene);
+  ASSERT_TRUE(outcome.ended);
+  EXPECT_EQ(outcome.text(), "suite-start-failed: lifecycle/orderly-removal: the miniport does not dock again: no room\n");
+  EXPECT_EQ(outcome.find("surprise-removal"), nullptr);
 }
 
 // --- the image round trip: two machines, one set of disks -------------------------------------------------------------
