@@ -7,7 +7,7 @@
 #include "buslogic.h"
 
 #define RESET_STALL_US 25
-#define RESET_STALLS 36 /* 900 us: ScsiPortStallExecution wants less than 1 ms in one routine */
+#define RESET_STALLS 38 /* 950 us: the stalls of one routine shall stay below 1 ms */
 #define INTERRUPT_POLLS 8
 
 _Use_decl_annotations_
@@ -175,7 +175,7 @@ VOID AdapterBeginReset(PBUSLOGIC_EXTENSION Extension, UCHAR Control)
     Extension->UnmaskInterruptDue = FALSE;
 }
 
-/* For the places where there is no timer. A soft reset is over in half a millisecond. */
+/* For HwScsiFindAdapter, at PASSIVE_LEVEL. A soft reset is over in half a millisecond. */
 _Use_decl_annotations_
 BOOLEAN AdapterResetAndWait(PBUSLOGIC_EXTENSION Extension)
 {

@@ -106,7 +106,7 @@ typedef struct _BUSLOGIC_EXTENSION {
 
     PSCSI_REQUEST_BLOCK DeviceReset; /* the one SRB_FUNCTION_RESET_DEVICE under way */
     BOOLEAN DeviceResetDone; /* its own CCB is back, not yet all that it killed */
-    ULONG ResetPolls;
+    ULONG ResetTicks;
     BOOLEAN HardResetTried;
 } BUSLOGIC_EXTENSION, *PBUSLOGIC_EXTENSION;
 
@@ -177,6 +177,7 @@ VOID DeviceResetAdvance(_Inout_ PBUSLOGIC_EXTENSION Extension);
 
 /* reset.c */
 VOID ResetBegin(_Inout_ PBUSLOGIC_EXTENSION Extension, _In_ BOOLEAN ResetBus, _Inout_opt_ PSCSI_REQUEST_BLOCK Srb);
+VOID ResetContinue(_Inout_ PBUSLOGIC_EXTENSION Extension);
 
 FORCEINLINE UCHAR RegisterRead(_In_ const BUSLOGIC_EXTENSION* Extension, _In_ ULONG Offset)
 {

@@ -1,11 +1,12 @@
 /*
- * Start, stop and restart: HwScsiInitialize, HwScsiAdapterControl and HwScsiAdapterState. All of them may wait for a soft
- * reset, half a millisecond, and for a few host adapter commands, but not for a self test.
+ * Start, stop and restart: HwScsiInitialize, HwScsiAdapterControl and HwScsiAdapterState. They run at DIRQL and wait for a
+ * few host adapter commands, a tenth of a millisecond, but never for a reset: HwScsiFindAdapter has waited for the first
+ * one, and whatever comes later is waited for by the timer.
  */
 #include "buslogic.h"
 
-/* The bus is reset first, so that no target goes on with what firmware or an earlier driver has asked of it. In a crash
-   dump it stays as it is: the boot disk has to answer as soon as this routine returns. */
+/* The bus is reset, so that no target goes on with what firmware or an earlier driver has asked of it. In a crash dump it
+   stays as it is: the boot disk has to answer as soon as this routine returns. */
 _Use_decl_annotations_
 BOOLEAN HwInitialize(PVOID DeviceExtension)
 {
@@ -16,7 +17,7 @@ BOOLEAN HwInitialize(PVOID DeviceExtension)
         RegisterWrite(Extension, REGISTER_CONTROL, CONTROL_BUS_RESET);
         ScsiPortNotification(ResetDetected, Extension);
     }
-    if (!AdapterResetAndWait(Extension) || !AdapterStart(Extension)) {
+    if (!AdapterStart(Extension)) {
         AdapterLog(Extension, SP_INTERNAL_ADAPTER_ERROR, __LINE__);
         Extension->State = AdapterFailed;
         return FALSE;
@@ -24,25 +25,24 @@ BOOLEAN HwInitialize(PVOID DeviceExtension)
     return TRUE;
 }
 
-/* Nothing is outstanding. The adapter may be gone already. */
+/* Nothing is outstanding. Once its reset has begun the adapter is silent until it is given mailboxes. It may be gone. */
 static VOID StopAdapter(PBUSLOGIC_EXTENSION Extension)
 {
     ScsiPortNotification(RequestTimerCall, Extension, HwTimer, 0);
     Extension->State = AdapterStopped;
     MailboxForgetAll(Extension);
-    if (!AdapterIsGone(Extension) && AdapterResetAndWait(Extension)) {
-        (VOID)AdapterMask(Extension);
-    }
+    AdapterBeginReset(Extension, CONTROL_SOFT_RESET);
 }
 
+/* After power has been off a self test may be running. */
 static BOOLEAN RestartAdapter(PBUSLOGIC_EXTENSION Extension)
 {
-    if (!AdapterResetAndWait(Extension) || !AdapterStart(Extension)) {
+    if (AdapterIsGone(Extension)) {
         Extension->State = AdapterFailed;
         return FALSE;
     }
-    IoAskForNext(Extension);
-    return TRUE;
+    ResetContinue(Extension);
+    return Extension->State != AdapterFailed;
 }
 
 _Use_decl_annotations_
@@ -87,5 +87,6 @@ BOOLEAN HwAdapterState(PVOID DeviceExtension, PVOID Context, BOOLEAN SaveState)
         return TRUE;
     }
     Extension->State = AdapterStopped;
-    return AdapterResetAndWait(Extension);
+    AdapterBeginReset(Extension, CONTROL_SOFT_RESET);
+    return TRUE;
 }

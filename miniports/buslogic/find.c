@@ -77,7 +77,7 @@ static BOOLEAN MapPorts(PBUSLOGIC_EXTENSION Extension, PPORT_CONFIGURATION_INFOR
     return FALSE;
 }
 
-/* A power-on self test may still be running; an interrupt may be left from firmware. */
+/* A power-on self test may still be running; firmware may have left requests and interrupts, which the reset ends. */
 static BOOLEAN AskAdapter(PBUSLOGIC_EXTENSION Extension)
 {
     static const UCHAR SetupLength = EXTENDED_SETUP_BYTES;
@@ -85,11 +85,7 @@ static BOOLEAN AskAdapter(PBUSLOGIC_EXTENSION Extension)
     UCHAR Setup[EXTENDED_SETUP_BYTES];
 
     Extension->PollLimit = POLLS_FINDING;
-    if (!AdapterWaitReady(Extension)) {
-        return FALSE;
-    }
-    (VOID)AdapterTakeInterrupt(Extension);
-    if (!AdapterMask(Extension) ||
+    if (!AdapterWaitReady(Extension) || !AdapterResetAndWait(Extension) || !AdapterMask(Extension) ||
         !AdapterInquire(Extension, COMMAND_INQUIRE_CONFIGURATION, NULL, Configuration, sizeof(Configuration)) ||
         !AdapterInquire(Extension, COMMAND_INQUIRE_EXTENDED_SETUP, &SetupLength, Setup, sizeof(Setup))) {
         return FALSE;

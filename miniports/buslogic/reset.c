@@ -6,8 +6,9 @@
  */
 #include "buslogic.h"
 
-#define RESET_TICK_US 1000
-#define RESET_TICKS 500 /* the clock ticks every 10 ms or so: half a second at least */
+#define RESET_TICK_US 10000 /* what the clock resolves */
+#define SOFT_RESET_TICKS 10
+#define HARD_RESET_TICKS 200 /* with the whole self test */
 
 /* All are completed, in the words of the port driver: those in its hands that this driver refused are not among them. */
 static VOID CompleteAll(PBUSLOGIC_EXTENSION Extension)
@@ -43,13 +44,13 @@ VOID ResetBegin(PBUSLOGIC_EXTENSION Extension, BOOLEAN ResetBus, PSCSI_REQUEST_B
     }
     AdapterBeginReset(Extension, CONTROL_SOFT_RESET);
     Extension->State = AdapterResetting;
-    Extension->ResetPolls = 0;
+    Extension->ResetTicks = 0;
     Extension->HardResetTried = FALSE;
+    WaitWithTimer(Extension);
     if (Srb != NULL) {
         IoComplete(Extension, Srb, SRB_STATUS_SUCCESS);
     }
     CompleteAll(Extension);
-    WaitWithTimer(Extension);
 }
 
 /* A reset that is under way has completed everything already. In a crash dump the call is to be ignored. */
@@ -75,20 +76,23 @@ static VOID ResetHarder(PBUSLOGIC_EXTENSION Extension)
         return;
     }
     Extension->HardResetTried = TRUE;
-    Extension->ResetPolls = 0;
+    Extension->ResetTicks = 0;
+    Extension->State = AdapterResetting;
     AdapterBeginReset(Extension, CONTROL_HARD_RESET);
     ScsiPortNotification(ResetDetected, Extension);
     WaitWithTimer(Extension);
 }
 
+/* One look at the self test; if it is over, the adapter starts. */
 static VOID ContinueReset(PBUSLOGIC_EXTENSION Extension)
 {
+    ULONG Limit = Extension->HardResetTried ? HARD_RESET_TICKS : SOFT_RESET_TICKS;
     UCHAR Status = RegisterRead(Extension, REGISTER_STATUS);
 
     if (Status == REGISTER_GONE) {
         GiveUp(Extension);
     } else if ((Status & STATUS_DIAGNOSTIC_ACTIVE) != 0 || (Status & STATUS_READY) == 0) {
-        if (++Extension->ResetPolls < RESET_TICKS) {
+        if (++Extension->ResetTicks < Limit) {
             WaitWithTimer(Extension);
         } else {
             ResetHarder(Extension);
@@ -96,9 +100,18 @@ static VOID ContinueReset(PBUSLOGIC_EXTENSION Extension)
     } else if ((Status & STATUS_DIAGNOSTIC_FAILED) == 0 && AdapterStart(Extension)) {
         IoAskForNext(Extension);
     } else {
-        Extension->State = AdapterResetting;
         ResetHarder(Extension);
     }
+}
+
+/* For a restart: the reset has begun when the adapter was stopped, or with its power. */
+_Use_decl_annotations_
+VOID ResetContinue(PBUSLOGIC_EXTENSION Extension)
+{
+    Extension->State = AdapterResetting;
+    Extension->ResetTicks = 0;
+    Extension->HardResetTried = FALSE;
+    ContinueReset(Extension);
 }
 
 /* One timer for two purposes that exclude each other: a reset of the adapter ends one of a device. */
