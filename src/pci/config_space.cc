@@ -12,7 +12,8 @@ constexpr std::uint8_t function_level_reset_bit = 0x80;  // bit 15 of Device Con
 constexpr std::uint16_t device_control = 8;              // in the PCI Express capability
 
 bool valid_access(std::uint16_t offset, unsigned width_bytes) {
-  return (width_bytes == 1 || width_bytes == 2 || width_bytes == 4) && offset % width_bytes == 0 && offset + width_bytes <= 4096;
+  return (width_bytes == 1 || width_bytes == 2 || width_bytes == 4) && offset % width_bytes == 0 &&
+         offset + width_bytes <= 4096;
 }
 
 bool overlaps(std::uint16_t offset, unsigned width_bytes, std::uint16_t begin, unsigned bytes) {
@@ -45,7 +46,8 @@ void ConfigSpace::put(std::uint16_t at, unsigned width_bytes, std::uint32_t valu
 }
 
 void ConfigSpace::set_bar(unsigned index, const Bar& bar) {
-  assert(index < 6 && std::has_single_bit(bar.size_bytes) && bar.size_bytes >= 16);
+  // Port ranges may be as small as 4 ports, memory ranges 16 bytes (PCI Local Bus 3.0, 6.2.5.1).
+  assert(index < 6 && std::has_single_bit(bar.size_bytes) && bar.size_bytes >= (bar.kind == BarKind::port ? 4u : 16u));
   bars_[index] = bar;
   const auto at = static_cast<std::uint16_t>(offset::bar0 + 4 * index);
   std::uint32_t type = bar.kind == BarKind::port ? bar_port : bar.prefetchable ? bar_prefetchable : 0;
@@ -60,15 +62,21 @@ std::uint64_t ConfigSpace::bar_address(unsigned index) const {
   const auto at = static_cast<std::uint16_t>(offset::bar0 + 4 * index);
   const std::uint64_t low = read(at, 4);
   switch (bars_[index].kind) {
-    case BarKind::none: return 0;
-    case BarKind::port: return low & ~3ull;
-    case BarKind::memory32: return low & ~15ull;
-    case BarKind::memory64: return (low & ~15ull) | std::uint64_t{read(static_cast<std::uint16_t>(at + 4), 4)} << 32;
+    case BarKind::none:
+      return 0;
+    case BarKind::port:
+      return low & ~3ull;
+    case BarKind::memory32:
+      return low & ~15ull;
+    case BarKind::memory64:
+      return (low & ~15ull) | std::uint64_t{read(static_cast<std::uint16_t>(at + 4), 4)} << 32;
   }
   return 0;
 }
 
-void ConfigSpace::set_interrupt_pin(std::uint8_t pin) { put(offset::interrupt_pin, 1, pin); }
+void ConfigSpace::set_interrupt_pin(std::uint8_t pin) {
+  put(offset::interrupt_pin, 1, pin);
+}
 
 std::uint16_t ConfigSpace::add_capability(std::uint8_t id, const std::vector<std::uint8_t>& body,
                                           const std::vector<std::uint8_t>& write_mask) {
@@ -98,18 +106,20 @@ void ConfigSpace::add_power_management() {
 void ConfigSpace::add_pci_express() {
   std::vector<std::uint8_t> body(58, 0), mask(58, 0);
   // Bytes count from the capability's third: its own register, then Device Capabilities at 4.
-  body[0] = 0x02;   // version 2, endpoint
-  body[2] = 0x02;   // payloads to 512 bytes
-  body[3] = 0x80;   // bit 15: role-based error reporting
-  body[5] = 0x10;   // bit 28: can be reset by itself
-  mask[6] = 0xFF;   // Device Control; the reset bit always reads 0
+  body[0] = 0x02;  // version 2, endpoint
+  body[2] = 0x02;  // payloads to 512 bytes
+  body[3] = 0x80;  // bit 15: role-based error reporting
+  body[5] = 0x10;  // bit 28: can be reset by itself
+  mask[6] = 0xFF;  // Device Control; the reset bit always reads 0
   mask[7] = 0x7F;
   body[10] = 0x42;  // Link Capabilities: 5 GT/s, four lanes
   body[16] = 0x42;  // Link Status: negotiated as such
   add_capability(capability_id::pci_express, body, mask);
 }
 
-unsigned ConfigSpace::power_state() const { return power_ == 0 ? 0 : bytes_[power_ + 4] & 3; }
+unsigned ConfigSpace::power_state() const {
+  return power_ == 0 ? 0 : bytes_[power_ + 4] & 3;
+}
 
 bool ConfigSpace::decodes(BarKind kind) const {
   const std::uint16_t bit = kind == BarKind::port ? command_bit::port_space : command_bit::memory_space;
@@ -134,7 +144,8 @@ ConfigEffects ConfigSpace::write(std::uint16_t at, unsigned width_bytes, std::ui
       effects.reset_requested = true;
   }
   effects.command_changed = overlaps(at, width_bytes, offset::command, 2);
-  effects.bar_changed = overlaps(at, width_bytes, offset::bar0, 24) || (power_ != 0 && overlaps(at, width_bytes, power_, 8));
+  effects.bar_changed =
+      overlaps(at, width_bytes, offset::bar0, 24) || (power_ != 0 && overlaps(at, width_bytes, power_, 8));
   effects.message_changed = overlaps(at, width_bytes, msi_, 24) || overlaps(at, width_bytes, msix_, 4);
   return effects;
 }
@@ -149,6 +160,8 @@ std::uint16_t ConfigSpace::find_capability(std::uint8_t id) const {
   return 0;
 }
 
-void ConfigSpace::reset() { bytes_ = initial_; }
+void ConfigSpace::reset() {
+  bytes_ = initial_;
+}
 
 }  // namespace drydock::pci
