@@ -1,0 +1,15 @@
+/*
+ * Reads the shared page with a register routine.
+ *
+ * Primary: register-address
+ * Consequences: none
+ */
+#include "../common/skeleton.h"
+
+static VOID InPassive(PSKELETON Ext)
+{
+    StorPortReadRegisterUlong(Ext, (PULONG)Ext->DataPage);
+}
+#define MUTANT_PASSIVE InPassive
+
+#include "../common/skeleton.c"

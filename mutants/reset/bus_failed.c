@@ -1,0 +1,23 @@
+/*
+ * Returns FALSE from HwStorResetBus after a reset that worked.
+ *
+ * Primary: reset-bus-failed
+ * Consequences:
+ *   suite-reset-failed: that is what the suite asked for
+ */
+#include "../common/skeleton.h"
+
+static BOOLEAN HwResetBusThatFails(PVOID DeviceExtension, ULONG PathId)
+{
+    UNREFERENCED_PARAMETER(DeviceExtension);
+    UNREFERENCED_PARAMETER(PathId);
+    return FALSE;
+}
+
+static VOID Registers(HW_INITIALIZATION_DATA* Data)
+{
+    Data->HwResetBus = HwResetBusThatFails;
+}
+#define MUTANT_INITIALIZATION_DATA Registers
+
+#include "../common/skeleton.c"
