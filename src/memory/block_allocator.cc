@@ -56,7 +56,9 @@ BlockAllocator::Slot BlockAllocator::take_slot(std::size_t bytes) {
   return slot;
 }
 
-const Block* BlockAllocator::enter(const Block& block) { return &(live_[block.start] = block); }
+const Block* BlockAllocator::enter(const Block& block) {
+  return &(live_[block.start] = block);
+}
 
 const Block* BlockAllocator::allocate(std::size_t bytes, std::size_t alignment, Owner owner) {
   alignment = std::max<std::size_t>(alignment, 16);
@@ -83,7 +85,8 @@ const Block* BlockAllocator::allocate_contiguous(std::size_t bytes, std::size_t 
       const std::size_t offset = run.first, run_end = run.first + run.second;
       std::size_t start = std::max(offset + page_size, static_cast<std::size_t>(align_up(lowest, page_size)));
       if (boundary != 0 && (origin + start) / boundary != (origin + start + bytes - 1) / boundary)
-        start = static_cast<std::size_t>(align_up(origin + start, std::max<std::uint64_t>(boundary, page_size)) - origin);
+        start =
+            static_cast<std::size_t>(align_up(origin + start, std::max<std::uint64_t>(boundary, page_size)) - origin);
       const std::size_t slot = start - page_size;
       if (slot + total > run_end || start + bytes - 1 > highest) continue;
       free_runs_.erase(offset);

@@ -15,9 +15,9 @@
 namespace drydock::memory {
 
 struct Block {
-  std::byte* start = nullptr;      ///< what the caller has
-  std::size_t length_bytes = 0;    ///< what the caller asked for
-  std::byte* slot = nullptr;       ///< with its red zones
+  std::byte* start = nullptr;    ///< what the caller has
+  std::size_t length_bytes = 0;  ///< what the caller asked for
+  std::byte* slot = nullptr;     ///< with its red zones
   std::size_t slot_bytes = 0;
   Owner owner;
   bool contiguous = false;

@@ -56,17 +56,28 @@ class Random {
 
 const char* to_string(Use use) {
   switch (use) {
-    case Use::nobody: return "nobody's memory";
-    case Use::uncached_extension: return "uncached extension";
-    case Use::contiguous: return "contiguous memory";
-    case Use::pool: return "pool block";
-    case Use::device_extension: return "device extension";
-    case Use::unit_extension: return "logical unit extension";
-    case Use::srb: return "SRB";
-    case Use::srb_extension: return "SRB extension";
-    case Use::sense: return "sense buffer";
-    case Use::request_buffer: return "request buffer";
-    case Use::port: return "port driver's memory";
+    case Use::nobody:
+      return "nobody's memory";
+    case Use::uncached_extension:
+      return "uncached extension";
+    case Use::contiguous:
+      return "contiguous memory";
+    case Use::pool:
+      return "pool block";
+    case Use::device_extension:
+      return "device extension";
+    case Use::unit_extension:
+      return "logical unit extension";
+    case Use::srb:
+      return "SRB";
+    case Use::srb_extension:
+      return "SRB extension";
+    case Use::sense:
+      return "sense buffer";
+    case Use::request_buffer:
+      return "request buffer";
+    case Use::port:
+      return "port driver's memory";
   }
   return "?";
 }
@@ -77,12 +88,13 @@ std::string DmaViolation::text() const {
     if (whose.request != 0) text += fmt::format(" of request {}", whose.request);
     return text;
   };
-  std::string text = fmt::format("device {} {} bytes at {:#x}: ", device_writes ? "writes" : "reads", length_bytes,
-                                 address.value());
+  std::string text =
+      fmt::format("device {} {} bytes at {:#x}: ", device_writes ? "writes" : "reads", length_bytes, address.value());
   if (fault == DmaFault::outside_memory) return text + "no memory there";
   text += name(owner);
   if (fault == DmaFault::wrong_direction)
-    text += owner.direction == Direction::to_device ? ", which the device may only read" : ", which the device may only write";
+    text += owner.direction == Direction::to_device ? ", which the device may only read"
+                                                    : ", which the device may only write";
   if (owner.use == Use::nobody && previous_owner.use != Use::nobody) text += " (before: " + name(previous_owner) + ")";
   return text;
 }
@@ -125,7 +137,8 @@ void PhysicalMemory::scramble() {
     for (std::size_t page = page_count_ - 1; page > contiguous_pages_; --page)
       std::swap(frame_of_page_[page], frame_of_page_[contiguous_pages_ + random.below(page - contiguous_pages_ + 1)]);
   }
-  for (std::size_t page = 0; page < page_count_; ++page) page_of_frame_[frame_of_page_[page]] = static_cast<std::uint32_t>(page);
+  for (std::size_t page = 0; page < page_count_; ++page)
+    page_of_frame_[frame_of_page_[page]] = static_cast<std::uint32_t>(page);
 }
 
 // --- blocks ---------------------------------------------------------------------------------------------------------
@@ -150,11 +163,15 @@ std::span<std::byte> right_guard(const Block& block) {
   return {end, std::min<std::size_t>(static_cast<std::size_t>(block.slot + block.slot_bytes - end), guard_limit)};
 }
 
-void fill_guard(std::span<std::byte> guard) { std::memcpy(guard.data(), guard_pattern.data(), guard.size()); }
+void fill_guard(std::span<std::byte> guard) {
+  std::memcpy(guard.data(), guard_pattern.data(), guard.size());
+}
 
 /// The shadow of both must be lifted.
 bool guards_intact(const Block& block) {
-  const auto intact = [](std::span<std::byte> guard) { return std::memcmp(guard.data(), guard_pattern.data(), guard.size()) == 0; };
+  const auto intact = [](std::span<std::byte> guard) {
+    return std::memcmp(guard.data(), guard_pattern.data(), guard.size()) == 0;
+  };
   return intact(left_guard(block)) && intact(right_guard(block));
 }
 
@@ -198,7 +215,8 @@ void PhysicalMemory::release(void* start) {
   assert(found != nullptr && "released what is no block of simulated memory");
   const Block block = *found;
   unpoison_shadow(block.slot, block.slot_bytes);
-  if (!guards_intact(block) && observer_ != nullptr) observer_->red_zone_damaged(block.start, block.length_bytes, block.owner);
+  if (!guards_intact(block) && observer_ != nullptr)
+    observer_->red_zone_damaged(block.start, block.length_bytes, block.owner);
   std::memset(block.start, std::to_integer<int>(poison_byte), block.length_bytes);
   poison_shadow(block.slot, block.slot_bytes);
   set_owner(block.start, block.length_bytes, {});
@@ -232,7 +250,9 @@ void PhysicalMemory::poison(void* address, std::size_t bytes) {
   poison_shadow(address, bytes);
 }
 
-void PhysicalMemory::unpoison(void* address, std::size_t bytes) { unpoison_shadow(address, bytes); }
+void PhysicalMemory::unpoison(void* address, std::size_t bytes) {
+  unpoison_shadow(address, bytes);
+}
 
 // --- translation ----------------------------------------------------------------------------------------------------
 

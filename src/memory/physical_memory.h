@@ -2,8 +2,8 @@
 //
 // The miniport's pointers into it are ordinary host pointers at fixed addresses. The physical addresses that it hands
 // to its device are numbers of this room; by default frames are scrambled, so that a virtually contiguous buffer is
-// not physically contiguous, as in a real machine. Devices reach memory through dma_read and dma_write only, which check
-// ownership. One instance a process: it lies at a fixed address, so that traces of two processes agree.
+// not physically contiguous, as in a real machine. Devices reach memory through dma_read and dma_write only, which
+// check ownership. One instance a process: it lies at a fixed address, so that traces of two processes agree.
 #pragma once
 
 #include <compare>
@@ -40,10 +40,10 @@ enum class Use : std::uint8_t {
   device_extension,
   unit_extension,
   srb,
-  srb_extension,       ///< of a live request: may be device visible (PRP lists)
+  srb_extension,  ///< of a live request: may be device visible (PRP lists)
   sense,
-  request_buffer,      ///< of a live request, in its direction only
-  port,                ///< of the port driver: never a device's business
+  request_buffer,  ///< of a live request, in its direction only
+  port,            ///< of the port driver: never a device's business
 };
 
 enum class Direction : std::uint8_t { none = 0, to_device = 1, from_device = 2, both = 3 };
@@ -65,8 +65,8 @@ struct DmaViolation {
   PhysicalAddress address;
   std::size_t length_bytes;
   bool device_writes;
-  Owner owner;             ///< of the first offending byte
-  Owner previous_owner;    ///< who had it before, if it is nobody's now
+  Owner owner;           ///< of the first offending byte
+  Owner previous_owner;  ///< who had it before, if it is nobody's now
 
   /// "device writes 512 bytes at 0x1234000: nobody's memory (before: request buffer of request 7)"
   std::string text() const;
@@ -112,7 +112,8 @@ class PhysicalMemory {
   /// Null when exhausted. Alignment is a power of two.
   void* allocate(std::size_t bytes, std::size_t alignment, Owner owner);
   /// Physically contiguous and page aligned, wholly within [lowest, highest], not crossing `boundary` (0: any).
-  void* allocate_contiguous(std::size_t bytes, std::uint64_t lowest, std::uint64_t highest, std::uint64_t boundary, Owner owner);
+  void* allocate_contiguous(std::size_t bytes, std::uint64_t lowest, std::uint64_t highest, std::uint64_t boundary,
+                            Owner owner);
   /// Fills with the poison byte, checks the red zones, makes the range nobody's.
   void release(void* block);
   /// Looks at the guard bytes of every live block and tells the observer of damage; returns how many are damaged.

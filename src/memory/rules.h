@@ -26,11 +26,16 @@ inline constexpr trace::Rule rules[] = {
 /// The rule that a violation breaks.
 constexpr std::string_view rule_of(DmaFault fault) {
   switch (fault) {
-    case DmaFault::outside_memory: return "dma-outside-memory";
-    case DmaFault::nobodys_page: return "dma-nobodys-memory";
-    case DmaFault::wrong_direction: return "dma-wrong-direction";
-    case DmaFault::completed_request: return "dma-completed-request";
-    case DmaFault::wrong_owner: return "dma-wrong-owner";
+    case DmaFault::outside_memory:
+      return "dma-outside-memory";
+    case DmaFault::nobodys_page:
+      return "dma-nobodys-memory";
+    case DmaFault::wrong_direction:
+      return "dma-wrong-direction";
+    case DmaFault::completed_request:
+      return "dma-completed-request";
+    case DmaFault::wrong_owner:
+      return "dma-wrong-owner";
   }
   return "dma-nobodys-memory";
 }

@@ -9,7 +9,9 @@ __attribute__((weak)) void __asan_unpoison_memory_region(void const volatile* ad
 
 namespace drydock::memory {
 
-bool shadow_present() { return __asan_poison_memory_region != nullptr && __asan_unpoison_memory_region != nullptr; }
+bool shadow_present() {
+  return __asan_poison_memory_region != nullptr && __asan_unpoison_memory_region != nullptr;
+}
 
 void poison_shadow(const void* address, std::size_t bytes) {
   if (!shadow_present() || bytes == 0) return;

@@ -17,9 +17,13 @@ constexpr std::uint64_t window_bytes = 1ull << 32;  // a register's pointer is t
 constexpr std::uint64_t first_memory = 0xE000'0000;
 constexpr std::uint64_t first_port = 0xC000;
 
-std::uint64_t all_ones(unsigned width_bytes) { return width_bytes >= 8 ? ~0ull : (1ull << 8 * width_bytes) - 1; }
+std::uint64_t all_ones(unsigned width_bytes) {
+  return width_bytes >= 8 ? ~0ull : (1ull << 8 * width_bytes) - 1;
+}
 
-std::uint64_t bus_address_of(const volatile void* mapped) { return reinterpret_cast<std::uintptr_t>(mapped) - window_address; }
+std::uint64_t bus_address_of(const volatile void* mapped) {
+  return reinterpret_cast<std::uintptr_t>(mapped) - window_address;
+}
 
 bool valid_width(unsigned width_bytes) {
   return width_bytes == 1 || width_bytes == 2 || width_bytes == 4 || width_bytes == 8;
@@ -35,7 +39,8 @@ struct Bus::Seat {
 Bus::Bus(nt::Executive& executive) : executive_(executive), next_memory_(first_memory), next_port_(first_port) {
   window_ = mmap(reinterpret_cast<void*>(window_address), window_bytes, PROT_NONE,
                  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
-  if (window_ == MAP_FAILED) throw std::system_error(errno, std::generic_category(), "window of the PCI bus at its fixed address");
+  if (window_ == MAP_FAILED)
+    throw std::system_error(errno, std::generic_category(), "window of the PCI bus at its fixed address");
 }
 
 Bus::~Bus() {
@@ -43,7 +48,7 @@ Bus::~Bus() {
   munmap(window_, window_bytes);
 }
 
-// --- slots ------------------------------------------------------------------------------------------------------------
+// --- slots ---------------------------------------------------------------------------------------------------------
 
 Slot Bus::plug(Function& function, std::uint32_t device_number) {
   const Slot slot{0, device_number, 0};
@@ -66,7 +71,8 @@ void Bus::unplug(Function& function) {
 
 Function* Bus::at(const Slot& slot) const {
   for (const auto& seat : seats_)
-    if (seat->slot.bus == slot.bus && seat->slot.device == slot.device && seat->slot.function == slot.function) return seat->function;
+    if (seat->slot.bus == slot.bus && seat->slot.device == slot.device && seat->slot.function == slot.function)
+      return seat->function;
   return nullptr;
 }
 
@@ -83,23 +89,26 @@ void Bus::pass_time(world::Nanoseconds cost, world::PointKind kind) {
   world.point(kind);
 }
 
-// --- config space -----------------------------------------------------------------------------------------------------
+// --- config space --------------------------------------------------------------------------------------------------
 
 std::uint32_t Bus::config_read(const Slot& slot, std::uint16_t offset, unsigned width_bytes) {
   pass_time(world::costs.config_access, world::PointKind::config_access);
   const Function* function = at(slot);
   const bool there = function != nullptr && function->present_;
-  const std::uint32_t value = there ? function->config_.read(offset, width_bytes) : static_cast<std::uint32_t>(all_ones(width_bytes));
-  executive_.judge().judge("config-access-width", valid_width(width_bytes) && width_bytes < 8 && offset % width_bytes == 0,
-                           [&] { return fmt::format("{}-byte configuration read at offset {:#x}", width_bytes, offset); });
+  const std::uint32_t value =
+      there ? function->config_.read(offset, width_bytes) : static_cast<std::uint32_t>(all_ones(width_bytes));
+  executive_.judge().judge(
+      "config-access-width", valid_width(width_bytes) && width_bytes < 8 && offset % width_bytes == 0,
+      [&] { return fmt::format("{}-byte configuration read at offset {:#x}", width_bytes, offset); });
   executive_.record(trace::Kind::config_read, slot.as_ulong(), std::uint64_t{offset} << 8 | width_bytes, value);
   return value;
 }
 
 void Bus::config_write(const Slot& slot, std::uint16_t offset, unsigned width_bytes, std::uint32_t value) {
   pass_time(world::costs.config_access, world::PointKind::config_access);
-  executive_.judge().judge("config-access-width", valid_width(width_bytes) && width_bytes < 8 && offset % width_bytes == 0,
-                           [&] { return fmt::format("{}-byte configuration write at offset {:#x}", width_bytes, offset); });
+  executive_.judge().judge(
+      "config-access-width", valid_width(width_bytes) && width_bytes < 8 && offset % width_bytes == 0,
+      [&] { return fmt::format("{}-byte configuration write at offset {:#x}", width_bytes, offset); });
   executive_.record(trace::Kind::config_written, slot.as_ulong(), std::uint64_t{offset} << 8 | width_bytes, value);
   Function* function = at(slot);
   if (function == nullptr || !function->present_) return;
@@ -123,7 +132,7 @@ void Bus::reset(Function& function) {
   function.reset();
 }
 
-// --- mapped register space --------------------------------------------------------------------------------------------
+// --- mapped register space -----------------------------------------------------------------------------------------
 
 void* Bus::map(std::uint64_t bus_address, std::uint64_t size_bytes) {
   if (size_bytes == 0 || bus_address + size_bytes > window_bytes) return nullptr;
@@ -167,32 +176,42 @@ Target Bus::find(const volatile void* address) const {
   if (at - last_.begin < last_.end - last_.begin) [[likely]]
     return {last_.function, last_.bar, last_.offset + (at - last_.begin)};
   for (const Mapping& mapping : mappings_)
-    if (at >= mapping.begin && at < mapping.end) return {mapping.function, mapping.bar, mapping.offset + (at - mapping.begin)};
+    if (at >= mapping.begin && at < mapping.end)
+      return {mapping.function, mapping.bar, mapping.offset + (at - mapping.begin)};
   return {};
 }
 
-bool Bus::in_window(const void* address) const { return bus_address_of(address) < window_bytes; }
+bool Bus::in_window(const void* address) const {
+  return bus_address_of(address) < window_bytes;
+}
 
 /// Judges an access that is not known to be right already, and remembers the mapping when it is.
 bool Bus::usable(const Target& target, const volatile void* address, unsigned width_bytes) {
   const std::uint64_t at = bus_address_of(address);
   trace::Judge& judge = executive_.judge();
-  if (!judge.judge("register-width", valid_width(width_bytes), [&] { return fmt::format("{}-byte register access", width_bytes); }))
+  if (!judge.judge("register-width", valid_width(width_bytes),
+                   [&] { return fmt::format("{}-byte register access", width_bytes); }))
     return false;
-  const bool inside = target.function != nullptr && find(static_cast<const volatile std::byte*>(address) + width_bytes - 1).function == target.function;
+  const bool inside =
+      target.function != nullptr &&
+      find(static_cast<const volatile std::byte*>(address) + width_bytes - 1).function == target.function;
   if (!judge.judge("register-outside-bar", inside, [&] {
-        return fmt::format("register access of {} bytes at {:#x}, which is in no mapped range", width_bytes, window_address + at);
+        return fmt::format("register access of {} bytes at {:#x}, which is in no mapped range", width_bytes,
+                           window_address + at);
       }))
     return false;
   if (!judge.judge("register-alignment", target.offset % width_bytes == 0, [&] {
-        return fmt::format("{}-byte access at offset {:#x} of {}'s BAR {}", width_bytes, target.offset, target.function->name_, target.bar);
+        return fmt::format("{}-byte access at offset {:#x} of {}'s BAR {}", width_bytes, target.offset,
+                           target.function->name_, target.bar);
       }))
     return false;
   const ConfigSpace& config = target.function->config_;
-  if (!judge.judge("register-not-decoded", !target.function->present_ || config.decodes(config.bar(target.bar).kind), [&] {
-        return fmt::format("{}'s registers were accessed while it does not decode them (command register {:#06x}, D{})",
-                           target.function->name_, config.command(), config.power_state());
-      }))
+  if (!judge.judge("register-not-decoded", !target.function->present_ || config.decodes(config.bar(target.bar).kind),
+                   [&] {
+                     return fmt::format(
+                         "{}'s registers were accessed while it does not decode them (command register {:#06x}, D{})",
+                         target.function->name_, config.command(), config.power_state());
+                   }))
     return false;
   for (const Mapping& mapping : mappings_)
     if (at >= mapping.begin && at < mapping.end) last_ = mapping;
@@ -202,7 +221,8 @@ bool Bus::usable(const Target& target, const volatile void* address, unsigned wi
 std::uint64_t Bus::route_read(const Target& target, unsigned width_bytes) {
   Function& function = *target.function;
   if (!function.present_) return all_ones(width_bytes);
-  if (function.msix_covers(target.bar, target.offset)) return function.msix_read(target.bar, target.offset, width_bytes);
+  if (function.msix_covers(target.bar, target.offset))
+    return function.msix_read(target.bar, target.offset, width_bytes);
   return function.bar_read(target.bar, target.offset, width_bytes) & all_ones(width_bytes);
 }
 
@@ -218,8 +238,12 @@ void Bus::route_write(const Target& target, unsigned width_bytes, std::uint64_t 
 
 namespace {
 
-std::uint64_t event_bar(const Target& target, std::uint32_t device) { return std::uint64_t{device} << 8 | target.bar; }
-std::uint64_t event_place(const Target& target, unsigned width_bytes) { return target.offset << 8 | width_bytes; }
+std::uint64_t event_bar(const Target& target, std::uint32_t device) {
+  return std::uint64_t{device} << 8 | target.bar;
+}
+std::uint64_t event_place(const Target& target, unsigned width_bytes) {
+  return target.offset << 8 | width_bytes;
+}
 
 }  // namespace
 
@@ -230,7 +254,8 @@ std::uint64_t Bus::read(const volatile void* address, unsigned width_bytes) {
   const bool plain = known && valid_width(width_bytes) && target.offset % width_bytes == 0;
   if (!plain && !usable(target, address, width_bytes)) return all_ones(width_bytes);
   const std::uint64_t value = route_read(target, width_bytes);
-  executive_.record(trace::Kind::register_read, event_bar(target, target.function->line_source_), event_place(target, width_bytes), value);
+  executive_.record(trace::Kind::register_read, event_bar(target, target.function->line_source_),
+                    event_place(target, width_bytes), value);
   return value;
 }
 
@@ -240,26 +265,30 @@ void Bus::write(const volatile void* address, unsigned width_bytes, std::uint64_
   const bool known = bus_address_of(address) - last_.begin + width_bytes <= last_.end - last_.begin;
   const bool plain = known && valid_width(width_bytes) && target.offset % width_bytes == 0;
   if (!plain && !usable(target, address, width_bytes)) return;
-  executive_.record(trace::Kind::register_written, event_bar(target, target.function->line_source_), event_place(target, width_bytes), value);
+  executive_.record(trace::Kind::register_written, event_bar(target, target.function->line_source_),
+                    event_place(target, width_bytes), value);
   route_write(target, width_bytes, value);
 }
 
-// --- port space -------------------------------------------------------------------------------------------------------
+// --- port space ----------------------------------------------------------------------------------------------------
 
 Target Bus::port_target(std::uint64_t port, unsigned width_bytes) {
   trace::Judge& judge = executive_.judge();
   const bool width_fits = width_bytes == 1 || width_bytes == 2 || width_bytes == 4;
-  if (!judge.judge("register-width", width_fits, [&] { return fmt::format("{}-byte port access", width_bytes); })) return {};
+  if (!judge.judge("register-width", width_fits, [&] { return fmt::format("{}-byte port access", width_bytes); }))
+    return {};
   Target target;
   for (const auto& seat : seats_)
     for (unsigned bar = 0; bar < 6; ++bar) {
       const ConfigSpace& config = seat->function->config_;
       const std::uint64_t begin = config.bar_address(bar);
       if (config.bar(bar).kind != BarKind::port || begin == 0 || !config.decodes(BarKind::port)) continue;
-      if (port >= begin && port + width_bytes <= begin + config.bar(bar).size_bytes) target = {seat->function, bar, port - begin};
+      if (port >= begin && port + width_bytes <= begin + config.bar(bar).size_bytes)
+        target = {seat->function, bar, port - begin};
     }
-  if (!judge.judge("register-outside-bar", target.function != nullptr,
-                   [&] { return fmt::format("{}-byte access at port {:#x}, which no device decodes", width_bytes, port); }))
+  if (!judge.judge("register-outside-bar", target.function != nullptr, [&] {
+        return fmt::format("{}-byte access at port {:#x}, which no device decodes", width_bytes, port);
+      }))
     return {};
   const bool aligned = judge.judge("register-alignment", port % width_bytes == 0,
                                    [&] { return fmt::format("{}-byte access at port {:#x}", width_bytes, port); });
@@ -271,7 +300,8 @@ std::uint64_t Bus::port_read(std::uint64_t port, unsigned width_bytes) {
   const Target target = port_target(port, width_bytes);
   if (target.function == nullptr) return all_ones(width_bytes);
   const std::uint64_t value = route_read(target, width_bytes);
-  executive_.record(trace::Kind::register_read, event_bar(target, target.function->line_source_), event_place(target, width_bytes), value);
+  executive_.record(trace::Kind::register_read, event_bar(target, target.function->line_source_),
+                    event_place(target, width_bytes), value);
   return value;
 }
 
@@ -279,7 +309,8 @@ void Bus::port_write(std::uint64_t port, unsigned width_bytes, std::uint64_t val
   pass_time(world::costs.port_access, world::PointKind::register_access);
   const Target target = port_target(port, width_bytes);
   if (target.function == nullptr) return;
-  executive_.record(trace::Kind::register_written, event_bar(target, target.function->line_source_), event_place(target, width_bytes), value);
+  executive_.record(trace::Kind::register_written, event_bar(target, target.function->line_source_),
+                    event_place(target, width_bytes), value);
   route_write(target, width_bytes, value);
 }
 

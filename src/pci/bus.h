@@ -31,9 +31,9 @@ struct Resources {
   InterruptChoice choice = InterruptChoice::line;
   struct Range {
     unsigned bar;
-    std::uint64_t bus_address;   ///< what is programmed in the BAR; also the "physical address" in the access range
+    std::uint64_t bus_address;  ///< what is programmed in the BAR; also the "physical address" in the access range
     std::uint64_t size_bytes;
-    bool memory;                 ///< else port space
+    bool memory;  ///< else port space
   };
   std::vector<Range> ranges;
   bool message_signaled = false;       ///< choice is not line
@@ -63,7 +63,8 @@ class Bus {
 
   /// What firmware and the PnP manager do: size and program the BARs, enable decoding and bus mastering, route the
   /// line or grant up to `max_messages` messages (vectors spread over the processors, IRQL as given).
-  Resources assign(Function& function, InterruptChoice choice, unsigned max_messages, std::uint32_t line, nt::Irql irql);
+  Resources assign(Function& function, InterruptChoice choice, unsigned max_messages, std::uint32_t line,
+                   nt::Irql irql);
   /// Programs MSI or MSI-X again after a function reset, as restart does.
   void program_messages(Function& function, const Resources& resources);
   /// A reset from outside (bus reset, power cycle): config space and device as after power-on, no resources.
@@ -98,7 +99,7 @@ class Bus {
     std::uint64_t begin, end;  ///< bus addresses
     Function* function;
     unsigned bar;
-    std::uint64_t offset;      ///< of `begin` in the BAR
+    std::uint64_t offset;  ///< of `begin` in the BAR
     unsigned uses;
   };
   Seat* seat_of(const Function& function);

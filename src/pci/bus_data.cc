@@ -24,8 +24,8 @@ std::uint32_t clipped(std::uint32_t offset, std::uint32_t length_bytes) {
 
 }  // namespace
 
-std::uint32_t get_bus_data(Bus& bus, std::uint32_t bus_number, std::uint32_t slot_number, void* buffer, std::uint32_t offset,
-                           std::uint32_t length_bytes) {
+std::uint32_t get_bus_data(Bus& bus, std::uint32_t bus_number, std::uint32_t slot_number, void* buffer,
+                           std::uint32_t offset, std::uint32_t length_bytes) {
   if (bus_number != 0) return 0;
   const Slot slot = slot_from(bus_number, slot_number);
   auto* to = static_cast<unsigned char*>(buffer);

@@ -18,7 +18,7 @@ enum class BarKind : std::uint8_t { none, memory32, memory64, port };
 
 struct Bar {
   BarKind kind = BarKind::none;
-  std::uint64_t size_bytes = 0;   ///< power of two
+  std::uint64_t size_bytes = 0;  ///< power of two
   bool prefetchable = false;
 };
 
@@ -26,16 +26,16 @@ struct Bar {
 struct ConfigEffects {
   bool command_changed = false;
   bool bar_changed = false;
-  bool message_changed = false;   ///< MSI enable, mask, address or data; MSI-X enable or function mask
-  bool reset_requested = false;   ///< function level reset
+  bool message_changed = false;  ///< MSI enable, mask, address or data; MSI-X enable or function mask
+  bool reset_requested = false;  ///< function level reset
 };
 
 // Offsets and bits of the type 0 header and of the capabilities: PCI Local Bus 3.0, chapter 6; PCI Power Management
 // 1.2, chapter 3; PCI Express Base 3.0, section 7.8.
 namespace offset {
-inline constexpr std::uint16_t vendor = 0x00, device = 0x02, command = 0x04, status = 0x06, revision = 0x08, bar0 = 0x10,
-                               subsystem_vendor = 0x2C, subsystem = 0x2E, capabilities = 0x34, interrupt_line = 0x3C,
-                               interrupt_pin = 0x3D, first_capability = 0x40;
+inline constexpr std::uint16_t vendor = 0x00, device = 0x02, command = 0x04, status = 0x06, revision = 0x08,
+                               bar0 = 0x10, subsystem_vendor = 0x2C, subsystem = 0x2E, capabilities = 0x34,
+                               interrupt_line = 0x3C, interrupt_pin = 0x3D, first_capability = 0x40;
 }
 namespace command_bit {
 inline constexpr std::uint16_t port_space = 1, memory_space = 2, bus_master = 4, interrupt_disable = 0x400;
@@ -57,7 +57,8 @@ class ConfigSpace {
   std::uint64_t bar_address(unsigned index) const;
   void set_interrupt_pin(std::uint8_t pin);
   /// Appends a capability with its body (without id and next pointer); writable bits by `write_mask`. Returns offset.
-  std::uint16_t add_capability(std::uint8_t id, const std::vector<std::uint8_t>& body, const std::vector<std::uint8_t>& write_mask);
+  std::uint16_t add_capability(std::uint8_t id, const std::vector<std::uint8_t>& body,
+                               const std::vector<std::uint8_t>& write_mask);
 
   /// width 1, 2 or 4 bytes, naturally aligned; anything else reads all ones.
   std::uint32_t read(std::uint16_t offset, unsigned width_bytes) const;

@@ -47,15 +47,15 @@ void Function::forget_volatile_state() {
   update_line();
 }
 
-// --- DMA --------------------------------------------------------------------------------------------------------------
+// --- DMA -----------------------------------------------------------------------------------------------------------
 
 bool Function::may_master() {
   if (!present_) return false;
   const bool enabled = (config_.command() & command_bit::bus_master) != 0 && config_.power_state() == 0;
   if (!enabled || !mastering_judged_)
     judge("bus-master-off", enabled, [&] {
-      return fmt::format("{} was made to access memory while bus mastering is off (command register {:#06x}, D{})", name_,
-                         config_.command(), config_.power_state());
+      return fmt::format("{} was made to access memory while bus mastering is off (command register {:#06x}, D{})",
+                         name_, config_.command(), config_.power_state());
     });
   mastering_judged_ = true;
   return enabled;
@@ -77,7 +77,7 @@ bool Function::dma_write(memory::PhysicalAddress to, std::span<const std::byte> 
   return true;
 }
 
-// --- messages ---------------------------------------------------------------------------------------------------------
+// --- messages ------------------------------------------------------------------------------------------------------
 
 void Function::add_msi(unsigned messages, bool maskable) {
   assert(std::has_single_bit(messages) && messages <= 32 && msi_offset_ == 0);
@@ -89,7 +89,8 @@ void Function::add_msi(unsigned messages, bool maskable) {
   mask[2] = 0xFC;
   std::fill(mask.begin() + 3, mask.begin() + 12, std::uint8_t{0xFF});
   if (maskable)
-    for (unsigned i = 0; i < 4; ++i) mask[14 + i] = static_cast<std::uint8_t>((messages == 32 ? ~0u : (1u << messages) - 1) >> 8 * i);
+    for (unsigned i = 0; i < 4; ++i)
+      mask[14 + i] = static_cast<std::uint8_t>((messages == 32 ? ~0u : (1u << messages) - 1) >> 8 * i);
   msi_offset_ = config_.add_capability(capability_id::msi, body, mask);
   msi_messages_ = messages;
   msi_maskable_ = maskable;
@@ -118,7 +119,8 @@ bool Function::msi_enabled() const {
 }
 
 bool Function::msix_enabled() const {
-  return msix_offset_ != 0 && (config_.read(static_cast<std::uint16_t>(msix_offset_ + msix_control), 2) & msix_enable) != 0;
+  return msix_offset_ != 0 &&
+         (config_.read(static_cast<std::uint16_t>(msix_offset_ + msix_control), 2) & msix_enable) != 0;
 }
 
 unsigned Function::enabled_messages() const {
@@ -182,7 +184,8 @@ void Function::message_state_changed() {
       msi_pending_ &= ~(1u << message);
     deliver(message);
   }
-  if (msi_offset_ != 0 && msi_maskable_) config_.poke(static_cast<std::uint16_t>(msi_offset_ + msi_mask + 4), 4, msi_pending_);
+  if (msi_offset_ != 0 && msi_maskable_)
+    config_.poke(static_cast<std::uint16_t>(msi_offset_ + msi_mask + 4), 4, msi_pending_);
   update_line();
 }
 
@@ -193,14 +196,15 @@ void Function::set_intx(bool asserted) {
 
 void Function::update_line() {
   const std::uint32_t status = config_.read(offset::status, 2);
-  config_.poke(offset::status, 2, intx_wanted_ ? status | status_bit::interrupt : status & ~std::uint32_t{status_bit::interrupt});
+  config_.poke(offset::status, 2,
+               intx_wanted_ ? status | status_bit::interrupt : status & ~std::uint32_t{status_bit::interrupt});
   if (line_ == nullptr) return;
   const bool level = intx_wanted_ && present_ && (config_.command() & command_bit::interrupt_disable) == 0 &&
                      !msi_enabled() && !msix_enabled();
   if (line_->asserted_by(line_source_) != level) line_->set_level(line_source_, level);
 }
 
-// --- the MSI-X table in a BAR -----------------------------------------------------------------------------------------
+// --- the MSI-X table in a BAR --------------------------------------------------------------------------------------
 
 bool Function::msix_covers(unsigned bar, std::uint64_t offset) const {
   if (msix_.empty() || bar != msix_bar_) return false;
@@ -210,15 +214,20 @@ bool Function::msix_covers(unsigned bar, std::uint64_t offset) const {
 }
 
 std::uint64_t Function::msix_read(unsigned bar, std::uint64_t offset, unsigned width_bytes) {
-  judge("msix-table-width", width_bytes >= 4, [&] { return fmt::format("{}-byte read of the MSI-X table", width_bytes); });
+  judge("msix-table-width", width_bytes >= 4,
+        [&] { return fmt::format("{}-byte read of the MSI-X table", width_bytes); });
   if (width_bytes == 8) return msix_read(bar, offset, 4) | msix_read(bar, offset + 4, 4) << 32;
   if (offset >= msix_table_ && offset < msix_table_ + msix_.size() * msix_entry_bytes) {
     const Message& message = msix_[(offset - msix_table_) / msix_entry_bytes];
     switch ((offset - msix_table_) % msix_entry_bytes & ~3ull) {
-      case 0: return message.address & 0xFFFF'FFFF;
-      case 4: return message.address >> 32;
-      case 8: return message.data;
-      default: return message.masked ? 1 : 0;
+      case 0:
+        return message.address & 0xFFFF'FFFF;
+      case 4:
+        return message.address >> 32;
+      case 8:
+        return message.data;
+      default:
+        return message.masked ? 1 : 0;
     }
   }
   std::uint32_t bits = 0;
@@ -238,9 +247,15 @@ void Function::msix_write(unsigned bar, std::uint64_t offset, unsigned width_byt
   }
   Message& message = msix_[(offset - msix_table_) / msix_entry_bytes];
   switch ((offset - msix_table_) % msix_entry_bytes) {
-    case 0: message.address = (message.address & ~0xFFFF'FFFFull) | (value & ~3ull); break;
-    case 4: message.address = (message.address & 0xFFFF'FFFF) | value << 32; break;
-    case 8: message.data = static_cast<std::uint32_t>(value); break;
+    case 0:
+      message.address = (message.address & ~0xFFFF'FFFFull) | (value & ~3ull);
+      break;
+    case 4:
+      message.address = (message.address & 0xFFFF'FFFF) | value << 32;
+      break;
+    case 8:
+      message.data = static_cast<std::uint32_t>(value);
+      break;
     default:
       message.masked = (value & 1) != 0;
       message_state_changed();
@@ -257,14 +272,18 @@ void Function::record(trace::Kind kind, std::uint64_t a, std::uint64_t b, std::u
   bus_->executive().record(kind, a, b, c);
 }
 
-// --- time -------------------------------------------------------------------------------------------------------------
+// --- time ----------------------------------------------------------------------------------------------------------
 
 void Function::post_step(std::uint32_t step, std::uint64_t argument, world::Nanoseconds delay_ns) {
   if (present_) bus_->executive().world().post_step(*this, step, argument, delay_ns);
 }
 
-void Function::cancel_steps() { bus_->executive().world().cancel_steps(*this); }
+void Function::cancel_steps() {
+  bus_->executive().world().cancel_steps(*this);
+}
 
-world::Nanoseconds Function::now_ns() const { return bus_->executive().world().now_ns(); }
+world::Nanoseconds Function::now_ns() const {
+  return bus_->executive().world().now_ns();
+}
 
 }  // namespace drydock::pci

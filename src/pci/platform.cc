@@ -12,7 +12,9 @@ namespace {
 constexpr std::uint64_t memory_end = 0xFEC0'0000;  // interrupt controllers and messages live above
 constexpr std::uint64_t gap = 0x1'0000;            // nothing decodes between two BARs
 
-constexpr std::uint64_t align_up(std::uint64_t value, std::uint64_t alignment) { return (value + alignment - 1) & ~(alignment - 1); }
+constexpr std::uint64_t align_up(std::uint64_t value, std::uint64_t alignment) {
+  return (value + alignment - 1) & ~(alignment - 1);
+}
 
 void write_config(ConfigSpace& config, unsigned at, unsigned width_bytes, std::uint32_t value) {
   config.write(static_cast<std::uint16_t>(at), width_bytes, value);
@@ -52,7 +54,8 @@ void Bus::size_and_place(Function& function, Resources& resources) {
   }
 }
 
-Resources Bus::assign(Function& function, InterruptChoice choice, unsigned max_messages, std::uint32_t line, nt::Irql irql) {
+Resources Bus::assign(Function& function, InterruptChoice choice, unsigned max_messages, std::uint32_t line,
+                      nt::Irql irql) {
   assert(seat_of(function) != nullptr);
   Resources resources;
   resources.choice = choice;
@@ -93,7 +96,8 @@ void Bus::grant_msix(Function& function, unsigned max_messages, nt::Irql irql, R
   const unsigned granted = std::max(1u, std::min(static_cast<unsigned>(function.msix_.size()), max_messages));
   const unsigned processors = executive_.processor_count();
   for (unsigned message = 0; message < granted; ++message)
-    resources.vectors.push_back(executive_.interrupts().allocate_vector(irql, message == 0 ? 0 : (message - 1) % processors));
+    resources.vectors.push_back(
+        executive_.interrupts().allocate_vector(irql, message == 0 ? 0 : (message - 1) % processors));
 }
 
 void Bus::program_messages(Function& function, const Resources& resources) {
@@ -124,7 +128,8 @@ void Bus::restore(Function& function, const Resources& resources) {
   for (const Resources::Range& range : resources.ranges) {
     const unsigned at = offset::bar0 + 4 * range.bar;
     write_config(config, at, 4, static_cast<std::uint32_t>(range.bus_address));
-    if (config.bar(range.bar).kind == BarKind::memory64) write_config(config, at + 4, 4, static_cast<std::uint32_t>(range.bus_address >> 32));
+    if (config.bar(range.bar).kind == BarKind::memory64)
+      write_config(config, at + 4, 4, static_cast<std::uint32_t>(range.bus_address >> 32));
     command |= range.memory ? command_bit::memory_space : command_bit::port_space;
   }
   write_config(config, offset::command, 2, command);

@@ -15,7 +15,9 @@ std::vector<std::byte> blocks_of(std::uint8_t value, std::size_t count, std::uin
   return std::vector<std::byte>(count * block_bytes, std::byte{value});
 }
 
-Disk::Options memory_disk() { return {.file = {}, .bytes = 1u << 20}; }
+Disk::Options memory_disk() {
+  return {.file = {}, .bytes = 1u << 20};
+}
 
 struct FileDisk : testing::Test {
   std::filesystem::path path = std::filesystem::temp_directory_path() / ("drydock-disk-" + std::to_string(getpid()));
@@ -40,11 +42,15 @@ TEST(RangeSet, agrees_with_a_set_of_numbers_under_random_changes) {
   for (int round = 0; round < 3000; ++round) {
     const std::uint64_t first = random(200), count = random(20);
     const bool adds = random(2) != 0;
-    if (adds) ranges.add(first, count);
-    else ranges.remove(first, count);
+    if (adds)
+      ranges.add(first, count);
+    else
+      ranges.remove(first, count);
     for (std::uint64_t n = first; n < first + count; ++n) {
-      if (adds) model.insert(n);
-      else model.erase(n);
+      if (adds)
+        model.insert(n);
+      else
+        model.erase(n);
     }
     ASSERT_EQ(ranges.total(), model.size()) << round;
     const std::uint64_t probe = random(200), length = random(5);
@@ -96,7 +102,10 @@ TEST(Disk, a_power_cut_takes_back_overlapping_writes_one_by_one) {
 
 TEST(Disk, a_power_cut_agrees_with_a_model_of_versions) {
   Disk disk(memory_disk());
-  struct Version { std::uint64_t write; std::uint8_t value; };
+  struct Version {
+    std::uint64_t write;
+    std::uint8_t value;
+  };
   std::vector<std::vector<Version>> versions(16, {{0, 0}});
   std::uint32_t state = 3;
   const auto random = [&](std::uint32_t bound) { return (state = state * 1664525 + 1013904223) % 65536 % bound; };
@@ -106,8 +115,10 @@ TEST(Disk, a_power_cut_agrees_with_a_model_of_versions) {
     const bool durable = random(8) == 0;
     disk.write(first, blocks_of(value, count), durable);
     for (std::uint32_t lba = first; lba < first + count; ++lba) {
-      if (durable) versions[lba] = {{0, value}};
-      else versions[lba].push_back({write, value});
+      if (durable)
+        versions[lba] = {{0, value}};
+      else
+        versions[lba].push_back({write, value});
     }
   }
   const auto survives = [](const UnflushedBlock& block) { return (block.write * 7 + block.lba * 3) % 5 < 2; };

@@ -14,7 +14,8 @@ struct NvmeAdmin : NvmeTest {
   spec::SubmissionEntry log_page(spec::LogPage id, std::byte* page, std::size_t bytes, bool retain = false) {
     auto entry = NvmeDriver::command(Admin::get_log_page);
     entry.namespace_id = 0xFFFFFFFF;
-    entry.dword10 = static_cast<std::uint32_t>(id) | static_cast<std::uint32_t>(bytes / 4 - 1) << 16 | (retain ? 1u << 15 : 0);
+    entry.dword10 =
+        static_cast<std::uint32_t>(id) | static_cast<std::uint32_t>(bytes / 4 - 1) << 16 | (retain ? 1u << 15 : 0);
     entry.prp1 = driver->physical(page);
     return entry;
   }
@@ -27,7 +28,7 @@ struct NvmeAdmin : NvmeTest {
   }
 };
 
-// --- identify ---------------------------------------------------------------------------------------------------------
+// --- identify ------------------------------------------------------------------------------------------------------
 
 TEST_F(NvmeAdmin, identify_controller_names_it_and_its_limits) {
   start();
@@ -44,7 +45,8 @@ TEST_F(NvmeAdmin, identify_controller_names_it_and_its_limits) {
 
 TEST_F(NvmeAdmin, identify_namespace_tells_size_and_format) {
   start();
-  const auto first = driver->identify<spec::IdentifyNamespace>(0, 1), second = driver->identify<spec::IdentifyNamespace>(0, 2);
+  const auto first = driver->identify<spec::IdentifyNamespace>(0, 1),
+             second = driver->identify<spec::IdentifyNamespace>(0, 2);
   EXPECT_EQ(first.size, (4u << 20) / 512);
   EXPECT_EQ(first.lba_format[first.format & 15].block_shift, 9);
   EXPECT_EQ(second.size, (8u << 20) / 4096);
@@ -88,12 +90,16 @@ TEST_F(NvmeAdmin, an_unknown_admin_command_is_refused) {
   expect_only("nvme-opcode");
 }
 
-// --- features ---------------------------------------------------------------------------------------------------------
+// --- features ------------------------------------------------------------------------------------------------------
 
 TEST_F(NvmeAdmin, features_keep_what_is_set_and_a_reset_takes_it_back) {
   start();
-  for (const auto& [id, value] : {std::pair{Feature::arbitration, 0x01020303u}, {Feature::error_recovery, 100u}, {Feature::asynchronous_events, 2u},
-                                  {Feature::interrupt_coalescing, 0x0105u}, {Feature::temperature_threshold, 350u}, {Feature::write_atomicity, 1u}}) {
+  for (const auto& [id, value] : {std::pair{Feature::arbitration, 0x01020303u},
+                                  {Feature::error_recovery, 100u},
+                                  {Feature::asynchronous_events, 2u},
+                                  {Feature::interrupt_coalescing, 0x0105u},
+                                  {Feature::temperature_threshold, 350u},
+                                  {Feature::write_atomicity, 1u}}) {
     const std::uint32_t initial = driver->get_feature(id, 1).result;
     ASSERT_EQ(NvmeDriver::status_of(driver->set_feature(id, value)), Status::success);
     EXPECT_EQ(driver->get_feature(id).result, value);
@@ -112,7 +118,8 @@ TEST_F(NvmeAdmin, the_number_of_queues_is_granted_up_to_what_there_is) {
   EXPECT_EQ(driver->set_feature(Feature::number_of_queues, 1u << 16 | 200).result, 1u << 16 | 3);
   EXPECT_EQ(driver->get_feature(Feature::number_of_queues).result, 1u << 16 | 3);
   QueuePair queue = driver->make_pair(3, 16);
-  EXPECT_EQ(driver->run_status(driver->admin, driver->create_completion(queue, 1)), Status::invalid_queue_id) << "two completion queues were granted";
+  EXPECT_EQ(driver->run_status(driver->admin, driver->create_completion(queue, 1)), Status::invalid_queue_id)
+      << "two completion queues were granted";
 }
 
 TEST_F(NvmeAdmin, saving_and_unknown_features_are_refused) {
@@ -122,7 +129,8 @@ TEST_F(NvmeAdmin, saving_and_unknown_features_are_refused) {
   EXPECT_EQ(driver->run_status(driver->admin, entry), Status::feature_not_saveable);
   EXPECT_EQ(NvmeDriver::status_of(driver->set_feature(static_cast<Feature>(0x7F), 0)), Status::invalid_field);
   EXPECT_EQ(NvmeDriver::status_of(driver->get_feature(static_cast<Feature>(0x0D))), Status::invalid_field);
-  EXPECT_EQ(NvmeDriver::status_of(driver->set_feature(Feature::power_management, 1)), Status::invalid_field) << "there is one power state";
+  EXPECT_EQ(NvmeDriver::status_of(driver->set_feature(Feature::power_management, 1)), Status::invalid_field)
+      << "there is one power state";
 }
 
 TEST_F(NvmeAdmin, a_controller_without_a_cache_has_no_cache_feature) {
@@ -140,7 +148,7 @@ TEST_F(NvmeAdmin, reserved_bits_of_a_feature_are_judged) {
   expect_only("nvme-reserved-field");
 }
 
-// --- log pages --------------------------------------------------------------------------------------------------------
+// --- log pages -----------------------------------------------------------------------------------------------------
 
 TEST_F(NvmeAdmin, the_smart_log_counts_commands_and_unsafe_shutdowns) {
   start_with_io();
@@ -166,10 +174,11 @@ TEST_F(NvmeAdmin, the_firmware_log_names_the_active_slot_and_an_unknown_page_is_
   ASSERT_EQ(driver->run_status(driver->admin, log_page(spec::LogPage::firmware_slot, page, 512)), Status::success);
   EXPECT_EQ(page[0], std::byte{1});
   EXPECT_EQ(std::memcmp(page + 8, "1.4     ", 8), 0);
-  EXPECT_EQ(driver->run_status(driver->admin, log_page(static_cast<spec::LogPage>(0x70), page, 512)), Status::invalid_log_page);
+  EXPECT_EQ(driver->run_status(driver->admin, log_page(static_cast<spec::LogPage>(0x70), page, 512)),
+            Status::invalid_log_page);
 }
 
-// --- abort and events -------------------------------------------------------------------------------------------------
+// --- abort and events ----------------------------------------------------------------------------------------------
 
 TEST_F(NvmeAdmin, abort_ends_a_command_that_is_not_done_and_says_so) {
   auto options = small();
@@ -223,7 +232,7 @@ TEST_F(NvmeAdmin, more_event_requests_than_the_limit_are_judged_and_refused) {
   EXPECT_EQ(controller->outstanding_commands(), 0u) << "event requests do not count";
 }
 
-// --- faults -----------------------------------------------------------------------------------------------------------
+// --- faults --------------------------------------------------------------------------------------------------------
 
 struct NvmeFault : NvmeAdmin {
   static hba::nvme::Options with_fault(std::string site, std::uint64_t parameter) {
@@ -295,7 +304,7 @@ TEST_F(NvmeFault, a_removed_device_reads_ones) {
   expect_no_findings();
 }
 
-// --- the rules --------------------------------------------------------------------------------------------------------
+// --- the rules -----------------------------------------------------------------------------------------------------
 
 TEST(NvmeRules, have_unique_identifiers_with_the_family_as_prefix) {
   std::set<std::string_view> seen;

@@ -11,7 +11,7 @@ namespace reg = spec::reg;
 
 struct NvmeController : NvmeTest {};
 
-// --- registers --------------------------------------------------------------------------------------------------------
+// --- registers -----------------------------------------------------------------------------------------------------
 
 TEST_F(NvmeController, capabilities_tell_limits_and_read_as_one_or_two_words) {
   start(small(), pci::InterruptChoice::msix, false);
@@ -61,7 +61,7 @@ TEST_F(NvmeController, the_mask_registers_are_not_for_msix) {
   EXPECT_EQ(broken("nvme-intms-with-msix"), 2u);
 }
 
-// --- enabling, disabling, resets --------------------------------------------------------------------------------------
+// --- enabling, disabling, resets -----------------------------------------------------------------------------------
 
 TEST_F(NvmeController, becomes_ready_some_time_after_it_is_enabled_and_not_before) {
   start(small(), pci::InterruptChoice::msix, false);
@@ -145,7 +145,8 @@ TEST_F(NvmeController, a_subsystem_reset_is_recorded_until_it_is_cleared) {
 
 TEST_F(NvmeController, a_function_level_reset_is_like_power_on) {
   start();
-  const auto control = static_cast<std::uint16_t>(controller->config().find_capability(pci::capability_id::pci_express) + 8);
+  const auto control =
+      static_cast<std::uint16_t>(controller->config().find_capability(pci::capability_id::pci_express) + 8);
   machine.bus.config_write(driver->slot, control, 2, 0x8000);
   machine.bus.restore(*controller, driver->resources);
   EXPECT_EQ(driver->read(reg::configuration), 0u);
@@ -160,7 +161,7 @@ TEST_F(NvmeController, power_going_while_enabled_and_not_shut_down_is_judged) {
   expect_only("nvme-shutdown-before-power-off");
 }
 
-// --- doorbells --------------------------------------------------------------------------------------------------------
+// --- doorbells -----------------------------------------------------------------------------------------------------
 
 TEST_F(NvmeController, a_doorbell_before_ready_is_judged) {
   start(small(), pci::InterruptChoice::msix, false);
@@ -217,13 +218,14 @@ TEST_F(NvmeController, a_command_identifier_in_use_is_judged_and_refused) {
   EXPECT_EQ(transfer_status(Nvm::read, 1, 0, 1, driver->allocate(4096)), Status::success);
 }
 
-// --- queues -----------------------------------------------------------------------------------------------------------
+// --- queues --------------------------------------------------------------------------------------------------------
 
 TEST_F(NvmeController, queues_wrap_many_times_with_alternating_phase) {
   start();
   io = driver->create_pair(1, 3, 1);
   std::byte* buffer = driver->allocate(4096);
-  for (int i = 0; i < 50; ++i) ASSERT_EQ(transfer_status(Nvm::read, 1, static_cast<std::uint64_t>(i), 1, buffer), Status::success);
+  for (int i = 0; i < 50; ++i)
+    ASSERT_EQ(transfer_status(Nvm::read, 1, static_cast<std::uint64_t>(i), 1, buffer), Status::success);
   expect_no_findings();
 }
 
@@ -285,11 +287,14 @@ TEST_F(NvmeController, the_order_of_making_and_deleting_queues_is_judged) {
   EXPECT_EQ(driver->run_status(driver->admin, driver->create_submission(queue, 1)), Status::completion_queue_invalid);
   ASSERT_EQ(driver->run_status(driver->admin, driver->create_completion(queue, 1)), Status::success);
   ASSERT_EQ(driver->run_status(driver->admin, driver->create_submission(queue, 1)), Status::success);
-  EXPECT_EQ(driver->run_status(driver->admin, driver->delete_queue(Admin::delete_completion_queue, 1)), Status::invalid_queue_deletion);
+  EXPECT_EQ(driver->run_status(driver->admin, driver->delete_queue(Admin::delete_completion_queue, 1)),
+            Status::invalid_queue_deletion);
   expect_only("nvme-queue-order");
   EXPECT_EQ(broken("nvme-queue-order"), 2u);
-  EXPECT_EQ(driver->run_status(driver->admin, driver->delete_queue(Admin::delete_submission_queue, 1)), Status::success);
-  EXPECT_EQ(driver->run_status(driver->admin, driver->delete_queue(Admin::delete_completion_queue, 1)), Status::success);
+  EXPECT_EQ(driver->run_status(driver->admin, driver->delete_queue(Admin::delete_submission_queue, 1)),
+            Status::success);
+  EXPECT_EQ(driver->run_status(driver->admin, driver->delete_queue(Admin::delete_completion_queue, 1)),
+            Status::success);
 }
 
 TEST_F(NvmeController, deleting_a_submission_queue_ends_its_commands_as_aborted) {
@@ -299,7 +304,8 @@ TEST_F(NvmeController, deleting_a_submission_queue_ends_its_commands_as_aborted)
   auto entry = NvmeDriver::command(Nvm::read, 1);
   driver->point_at(entry, driver->allocate(4096), 512);
   for (int i = 0; i < 3; ++i) driver->submit(io, entry);
-  EXPECT_EQ(driver->run_status(driver->admin, driver->delete_queue(Admin::delete_submission_queue, 1)), Status::success);
+  EXPECT_EQ(driver->run_status(driver->admin, driver->delete_queue(Admin::delete_submission_queue, 1)),
+            Status::success);
   for (int i = 0; i < 3; ++i) {
     const auto completion = driver->take(io);
     ASSERT_TRUE(completion.has_value());
@@ -332,7 +338,7 @@ TEST_F(NvmeController, a_wider_doorbell_stride_works) {
   expect_no_findings();
 }
 
-// --- interrupts -------------------------------------------------------------------------------------------------------
+// --- interrupts ----------------------------------------------------------------------------------------------------
 
 TEST_F(NvmeController, each_completion_queue_raises_its_own_msix_message) {
   start();

@@ -152,7 +152,7 @@ TEST_F(NvmeIo, uncorrectable_blocks_fail_until_they_are_written) {
   EXPECT_EQ(transfer_status(Nvm::read, 1, 8, 8, buffer), Status::success);
 }
 
-// --- durability -------------------------------------------------------------------------------------------------------
+// --- durability ----------------------------------------------------------------------------------------------------
 
 TEST_F(NvmeIo, a_power_cut_loses_what_was_neither_flushed_nor_forced) {
   start_with_io();
@@ -162,7 +162,8 @@ TEST_F(NvmeIo, a_power_cut_loses_what_was_neither_flushed_nor_forced) {
   ASSERT_EQ(driver->run_status(io, NvmeDriver::command(Nvm::flush, 1)), Status::success);
   ASSERT_EQ(transfer_status(Nvm::write, 1, 0, 8, new_data), Status::success);
   ASSERT_EQ(transfer_status(Nvm::write, 1, 8, 8, new_data, force_unit_access), Status::success);
-  const std::uint64_t lost = controller->power_cut([](std::uint32_t, const UnflushedBlock& block) { return block.lba % 2 == 0; });
+  const std::uint64_t lost =
+      controller->power_cut([](std::uint32_t, const UnflushedBlock& block) { return block.lba % 2 == 0; });
   EXPECT_EQ(lost, 4u);
   EXPECT_EQ(std::memcmp(controller->disk(1).view(0, 1).data(), new_data, 512), 0);
   EXPECT_EQ(std::memcmp(controller->disk(1).view(1, 1).data(), old_data + 512, 512), 0);
@@ -189,7 +190,7 @@ TEST_F(NvmeIo, a_shutdown_makes_everything_durable) {
   expect_no_findings();
 }
 
-// --- PRPs -------------------------------------------------------------------------------------------------------------
+// --- PRPs ----------------------------------------------------------------------------------------------------------
 
 TEST_F(NvmeIo, an_unaligned_prp1_is_refused) {
   start_with_io();

@@ -30,11 +30,14 @@ class NvmeDriver {
       : machine(machine), controller(controller) {
     slot = machine.bus.plug(controller, 1);
     resources = machine.bus.assign(controller, choice, messages, 5, static_cast<nt::Irql>(6));
-    registers = static_cast<std::byte*>(machine.bus.map(resources.ranges[0].bus_address, resources.ranges[0].size_bytes));
+    registers =
+        static_cast<std::byte*>(machine.bus.map(resources.ranges[0].bus_address, resources.ranges[0].size_bytes));
   }
 
   // --- registers
-  std::uint32_t read(std::uint32_t offset) { return static_cast<std::uint32_t>(machine.bus.read(registers + offset, 4)); }
+  std::uint32_t read(std::uint32_t offset) {
+    return static_cast<std::uint32_t>(machine.bus.read(registers + offset, 4));
+  }
   void write(std::uint32_t offset, std::uint32_t value) { machine.bus.write(registers + offset, 4, value); }
   void write64(std::uint32_t offset, std::uint64_t value) { machine.bus.write(registers + offset, 8, value); }
   void ring_submission(unsigned queue, std::uint32_t value) { write(spec::reg::doorbells + 8 * queue, value); }
@@ -46,8 +49,16 @@ class NvmeDriver {
   }
   std::uint64_t physical(const void* address) const { return machine.memory.physical_of(address).value(); }
   QueuePair make_pair(unsigned id, std::uint32_t entries) {
-    const auto block = [&](std::size_t bytes) { return machine.memory.allocate_contiguous(bytes, 0, ~0ull, 0, shared_memory); };
-    return {id, entries, static_cast<spec::SubmissionEntry*>(block(entries * 64)), static_cast<spec::CompletionEntry*>(block(entries * 16)), 0, 0, 1};
+    const auto block = [&](std::size_t bytes) {
+      return machine.memory.allocate_contiguous(bytes, 0, ~0ull, 0, shared_memory);
+    };
+    return {id,
+            entries,
+            static_cast<spec::SubmissionEntry*>(block(entries * 64)),
+            static_cast<spec::CompletionEntry*>(block(entries * 16)),
+            0,
+            0,
+            1};
   }
 
   // --- life of the controller
@@ -101,7 +112,9 @@ class NvmeDriver {
     EXPECT_EQ(completion->submission_queue, queue.id);
     return *completion;
   }
-  static spec::Status status_of(const spec::CompletionEntry& entry) { return static_cast<spec::Status>(entry.status >> 1 & 0x7FF); }
+  static spec::Status status_of(const spec::CompletionEntry& entry) {
+    return static_cast<spec::Status>(entry.status >> 1 & 0x7FF);
+  }
   spec::Status run_status(QueuePair& queue, const spec::SubmissionEntry& entry) { return status_of(run(queue, entry)); }
 
   // --- admin commands
@@ -110,7 +123,8 @@ class NvmeDriver {
     entry.opcode = static_cast<std::uint8_t>(opcode);
     return entry;
   }
-  static spec::SubmissionEntry command(spec::Nvm opcode, std::uint32_t namespace_id, std::uint64_t lba = 0, std::uint32_t blocks = 1) {
+  static spec::SubmissionEntry command(spec::Nvm opcode, std::uint32_t namespace_id, std::uint64_t lba = 0,
+                                       std::uint32_t blocks = 1) {
     spec::SubmissionEntry entry{};
     entry.opcode = static_cast<std::uint8_t>(opcode);
     entry.namespace_id = namespace_id;
@@ -211,7 +225,8 @@ struct NvmeTest : testing::Test {
     options.namespaces[1].block_bytes = 4096;
     return options;
   }
-  void start(hba::nvme::Options options = small(), pci::InterruptChoice choice = pci::InterruptChoice::msix, bool enabled = true) {
+  void start(hba::nvme::Options options = small(), pci::InterruptChoice choice = pci::InterruptChoice::msix,
+             bool enabled = true) {
     controller = std::make_unique<hba::nvme::Controller>(std::move(options));
     driver = std::make_unique<NvmeDriver>(machine, *controller, choice);
     if (enabled) driver->enable();
@@ -235,13 +250,15 @@ struct NvmeTest : testing::Test {
     for (std::size_t i = 0; i < bytes; ++i) buffer[i] = static_cast<std::byte>(seed + i * 7 + i / 256);
     return buffer;
   }
-  spec::CompletionEntry transfer(spec::Nvm opcode, std::uint32_t namespace_id, std::uint64_t lba, std::uint32_t blocks, std::byte* buffer, std::uint32_t flags = 0) {
+  spec::CompletionEntry transfer(spec::Nvm opcode, std::uint32_t namespace_id, std::uint64_t lba, std::uint32_t blocks,
+                                 std::byte* buffer, std::uint32_t flags = 0) {
     auto entry = NvmeDriver::command(opcode, namespace_id, lba, blocks);
     entry.dword12 |= flags;
     driver->point_at(entry, buffer, blocks * controller->disk(namespace_id).block_bytes());
     return driver->run(io, entry);
   }
-  spec::Status transfer_status(spec::Nvm opcode, std::uint32_t namespace_id, std::uint64_t lba, std::uint32_t blocks, std::byte* buffer, std::uint32_t flags = 0) {
+  spec::Status transfer_status(spec::Nvm opcode, std::uint32_t namespace_id, std::uint64_t lba, std::uint32_t blocks,
+                               std::byte* buffer, std::uint32_t flags = 0) {
     return NvmeDriver::status_of(transfer(opcode, namespace_id, lba, blocks, buffer, flags));
   }
 

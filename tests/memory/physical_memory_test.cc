@@ -232,7 +232,8 @@ TEST_F(PhysicalMemoryTest, dma_of_every_small_length_and_alignment_writes_exactl
       std::memset(block, 0, 512);
       ASSERT_TRUE(memory.dma_write(memory.physical_of(block + offset), std::span(data).first(length)));
       for (std::size_t i = 0; i < 512; ++i)
-        ASSERT_EQ(block[i] == std::byte{0xA5}, i >= offset && i < offset + length) << offset << ' ' << length << ' ' << i;
+        ASSERT_EQ(block[i] == std::byte{0xA5}, i >= offset && i < offset + length)
+            << offset << ' ' << length << ' ' << i;
     }
 }
 

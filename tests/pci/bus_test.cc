@@ -9,7 +9,8 @@ namespace {
 
 using tests::CountingInterrupt;
 
-constexpr Identity identity{.vendor = 0x1234, .device = 0x5678, .class_code = 1, .subclass = 0, .programming_interface = 0};
+constexpr Identity identity{
+    .vendor = 0x1234, .device = 0x5678, .class_code = 1, .subclass = 0, .programming_interface = 0};
 constexpr auto dirql = static_cast<nt::Irql>(5);
 
 /// Remembers what reaches it.
@@ -28,7 +29,9 @@ class Probe final : public Function {
     last_bar = bar;
     return 0x1111'2222'3333'4444 + offset;
   }
-  void bar_write(unsigned bar, std::uint64_t offset, unsigned width, std::uint64_t value) override { writes.push_back({bar, offset, width, value}); }
+  void bar_write(unsigned bar, std::uint64_t offset, unsigned width, std::uint64_t value) override {
+    writes.push_back({bar, offset, width, value});
+  }
   void reset() override { ++resets; }
   void step(std::uint32_t number, std::uint64_t argument) override { steps.emplace_back(number, argument); }
 
@@ -63,8 +66,12 @@ struct BusTest : testing::Test {
     registers = static_cast<std::byte*>(machine.bus.map(resources.ranges[0].bus_address, 0x4000));
     ASSERT_NE(registers, nullptr);
   }
-  std::uint32_t read(std::size_t offset, unsigned width = 4) { return static_cast<std::uint32_t>(machine.bus.read(registers + offset, width)); }
-  void write(std::size_t offset, std::uint64_t value, unsigned width = 4) { machine.bus.write(registers + offset, width, value); }
+  std::uint32_t read(std::size_t offset, unsigned width = 4) {
+    return static_cast<std::uint32_t>(machine.bus.read(registers + offset, width));
+  }
+  void write(std::size_t offset, std::uint64_t value, unsigned width = 4) {
+    machine.bus.write(registers + offset, width, value);
+  }
   std::size_t broken(std::string_view id) const { return machine.judge.count(id); }
 };
 
@@ -161,7 +168,7 @@ TEST_F(BusTest, register_accesses_are_events_of_the_trace) {
   EXPECT_EQ(events.back().c, 7u);
 }
 
-// --- DMA and steps ----------------------------------------------------------------------------------------------------
+// --- DMA and steps -------------------------------------------------------------------------------------------------
 
 TEST_F(BusTest, dma_needs_bus_mastering) {
   assign(InterruptChoice::line);
@@ -215,7 +222,7 @@ TEST_F(BusTest, a_removed_function_reads_ones_takes_no_writes_and_does_nothing) 
   EXPECT_TRUE(machine.judge.findings.empty()) << machine.judge.all();
 }
 
-// --- interrupts -------------------------------------------------------------------------------------------------------
+// --- interrupts ----------------------------------------------------------------------------------------------------
 
 TEST_F(BusTest, the_line_follows_the_level_and_the_disable_bit) {
   assign(InterruptChoice::line);
@@ -305,16 +312,18 @@ TEST_F(BusTest, the_msix_table_is_accessed_by_words_of_4_or_8) {
   assign(InterruptChoice::msix, 5);
   write(0x2000, 1, 2);
   EXPECT_EQ(broken("msix-table-width"), 1u);
-  EXPECT_EQ(machine.bus.read(registers + 0x2000, 8), machine.executive.interrupts().target_of(resources.vectors[0]).address);
+  EXPECT_EQ(machine.bus.read(registers + 0x2000, 8),
+            machine.executive.interrupts().target_of(resources.vectors[0]).address);
 }
 
 TEST_F(BusTest, msi_and_msix_together_are_judged) {
   assign(InterruptChoice::msix, 5);
-  machine.bus.config_write(slot, static_cast<std::uint16_t>(probe.config().find_capability(capability_id::msi) + 2), 2, 1);
+  machine.bus.config_write(slot, static_cast<std::uint16_t>(probe.config().find_capability(capability_id::msi) + 2), 2,
+                           1);
   EXPECT_EQ(broken("msi-and-msix"), 1u);
 }
 
-// --- config space by byte ranges --------------------------------------------------------------------------------------
+// --- config space by byte ranges -----------------------------------------------------------------------------------
 
 TEST_F(BusTest, bus_data_reads_and_writes_byte_ranges) {
   std::array<std::uint8_t, 64> header{};

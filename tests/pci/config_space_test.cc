@@ -5,7 +5,8 @@
 namespace drydock::pci {
 namespace {
 
-constexpr Identity identity{.vendor = 0x1234, .device = 0x5678, .class_code = 1, .subclass = 8, .programming_interface = 2, .revision = 3};
+constexpr Identity identity{
+    .vendor = 0x1234, .device = 0x5678, .class_code = 1, .subclass = 8, .programming_interface = 2, .revision = 3};
 
 TEST(ConfigSpace, names_vendor_device_and_class) {
   ConfigSpace config(identity);

@@ -23,7 +23,8 @@ Disk::Disk(const Options& options) : options_(options), cache_enabled_(options.v
   const bool from_file = !options_.file.empty();
   media_ = from_file ? std::make_unique<Media>(options_.file, true) : std::make_unique<Media>(options_.bytes);
   if (media_->bytes() % options_.block_bytes != 0)
-    throw std::invalid_argument(fmt::format("disk of {} bytes is no whole number of {}-byte blocks", media_->bytes(), options_.block_bytes));
+    throw std::invalid_argument(
+        fmt::format("disk of {} bytes is no whole number of {}-byte blocks", media_->bytes(), options_.block_bytes));
   block_count_ = media_->bytes() / options_.block_bytes;
   if (!from_file) deallocated_.add(0, block_count_);
 }
@@ -38,7 +39,7 @@ void Disk::set_volatile_cache(bool enabled) {
   cache_enabled_ = enabled;
 }
 
-// --- changes ----------------------------------------------------------------------------------------------------------
+// --- changes -------------------------------------------------------------------------------------------------------
 
 /// Keeps what is going to be replaced, unless the change is durable at once.
 void Disk::before_change(std::uint64_t lba, std::uint64_t count, bool durable) {
@@ -77,7 +78,8 @@ void Disk::make_durable(std::uint64_t lba, std::uint64_t count) {
     }
     const auto part = [&](std::uint64_t from, std::uint64_t to) {
       const auto first = old.replaced.begin() + static_cast<std::ptrdiff_t>((from - old.lba) * options_.block_bytes);
-      kept.push_back({old.write, from, {first, first + static_cast<std::ptrdiff_t>((to - from) * options_.block_bytes)}});
+      kept.push_back(
+          {old.write, from, {first, first + static_cast<std::ptrdiff_t>((to - from) * options_.block_bytes)}});
     };
     unflushed_blocks_ -= std::min(old_end, end) - std::max(old.lba, lba);
     if (old.lba < lba) part(old.lba, lba);
@@ -122,7 +124,7 @@ void Disk::deallocate(std::uint64_t lba, std::uint64_t count) {
   deallocated_.add(lba, count);
 }
 
-// --- durability -------------------------------------------------------------------------------------------------------
+// --- durability ----------------------------------------------------------------------------------------------------
 
 void Disk::flush() {
   unflushed_.clear();

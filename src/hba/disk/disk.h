@@ -32,7 +32,7 @@ struct UnflushedBlock {
 class Disk {
  public:
   struct Options {
-    std::string file;             ///< empty: memory of `bytes`
+    std::string file;  ///< empty: memory of `bytes`
     std::uint64_t bytes = 64u << 20;
     std::uint32_t block_bytes = 512;  ///< 512 or 4096
     Persistence persistence = Persistence::as_durable;
@@ -45,7 +45,9 @@ class Disk {
 
   std::uint64_t block_count() const { return block_count_; }
   std::uint32_t block_bytes() const { return options_.block_bytes; }
-  bool in_bounds(std::uint64_t lba, std::uint64_t count) const { return lba <= block_count_ && count <= block_count_ - lba; }
+  bool in_bounds(std::uint64_t lba, std::uint64_t count) const {
+    return lba <= block_count_ && count <= block_count_ - lba;
+  }
   bool volatile_cache() const { return cache_enabled_; }
   /// Switching the cache off flushes it.
   void set_volatile_cache(bool enabled);

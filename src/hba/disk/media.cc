@@ -20,16 +20,20 @@ constexpr std::uintptr_t stride = 1ull << 40;  // room for a disk of 1 TiB at ea
 constexpr unsigned places = 48;
 constexpr std::uint64_t page = 4096;
 
-[[noreturn]] void fail(const std::string& what) { throw std::system_error(errno, std::generic_category(), what); }
+[[noreturn]] void fail(const std::string& what) {
+  throw std::system_error(errno, std::generic_category(), what);
+}
 
 }  // namespace
 
-Media::Media(std::uint64_t bytes) : name_("memory"), bytes_(bytes) { place(-1); }
+Media::Media(std::uint64_t bytes) : name_("memory"), bytes_(bytes) {
+  place(-1);
+}
 
 Media::Media(const std::string& file, bool writable) : name_(file) {
   descriptor_ = open(file.c_str(), (writable ? O_RDWR : O_RDONLY) | O_CLOEXEC);
   if (descriptor_ < 0) fail("disk image " + file);
-  struct stat status{};
+  struct stat status {};
   if (fstat(descriptor_, &status) != 0 || !S_ISREG(status.st_mode)) {
     close(descriptor_);
     throw std::runtime_error("disk image " + file + ": not a regular file");
@@ -50,7 +54,8 @@ void Media::place(int descriptor) {
   mapped_bytes_ = (bytes_ + page - 1) & ~(page - 1);
   const int kind = MAP_PRIVATE | MAP_NORESERVE | MAP_FIXED_NOREPLACE | (descriptor < 0 ? MAP_ANONYMOUS : 0);
   for (unsigned i = 0; i < places; ++i) {
-    void* mapped = mmap(reinterpret_cast<void*>(first_address + i * stride), mapped_bytes_, PROT_READ | PROT_WRITE, kind, descriptor, 0);
+    void* mapped = mmap(reinterpret_cast<void*>(first_address + i * stride), mapped_bytes_, PROT_READ | PROT_WRITE,
+                        kind, descriptor, 0);
     if (mapped == MAP_FAILED && errno == EEXIST) continue;
     if (mapped == MAP_FAILED) break;
     data_ = static_cast<std::byte*>(mapped);

@@ -19,22 +19,33 @@ constexpr std::size_t kept_events = 16;
 Controller::Outcome Controller::run_admin(std::uint32_t slot) {
   const SubmissionEntry entry = commands_[slot].entry;
   switch (static_cast<Admin>(entry.opcode)) {
-    case Admin::delete_submission_queue: return delete_submission_queue(entry);
-    case Admin::create_submission_queue: return create_submission_queue(entry);
-    case Admin::get_log_page: return get_log_page(entry);
-    case Admin::delete_completion_queue: return delete_completion_queue(entry);
-    case Admin::create_completion_queue: return create_completion_queue(entry);
-    case Admin::identify: return identify(entry);
-    case Admin::abort: return abort(entry);
-    case Admin::set_features: return set_features(entry);
-    case Admin::get_features: return get_features(entry);
-    case Admin::asynchronous_event_request: return take_event_request(slot);
+    case Admin::delete_submission_queue:
+      return delete_submission_queue(entry);
+    case Admin::create_submission_queue:
+      return create_submission_queue(entry);
+    case Admin::get_log_page:
+      return get_log_page(entry);
+    case Admin::delete_completion_queue:
+      return delete_completion_queue(entry);
+    case Admin::create_completion_queue:
+      return create_completion_queue(entry);
+    case Admin::identify:
+      return identify(entry);
+    case Admin::abort:
+      return abort(entry);
+    case Admin::set_features:
+      return set_features(entry);
+    case Admin::get_features:
+      return get_features(entry);
+    case Admin::asynchronous_event_request:
+      return take_event_request(slot);
   }
-  judge("nvme-opcode", false, [&] { return fmt::format("admin command {:#04x}, which the controller does not have", entry.opcode); });
+  judge("nvme-opcode", false,
+        [&] { return fmt::format("admin command {:#04x}, which the controller does not have", entry.opcode); });
   return {Status::invalid_opcode};
 }
 
-// --- queues -----------------------------------------------------------------------------------------------------------
+// --- queues --------------------------------------------------------------------------------------------------------
 
 /// What both kinds of queue have in common. False with the status in `outcome`.
 bool Controller::check_new_queue(const SubmissionEntry& entry, bool already_there, const char* kind, Outcome& outcome) {
@@ -44,11 +55,18 @@ bool Controller::check_new_queue(const SubmissionEntry& entry, bool already_ther
     if (!fits) outcome.status = status;
     return fits;
   };
-  if (!parameters(id >= 1 && id < submission_.size() && !already_there, Status::invalid_queue_id, "no free identifier that was granted")) return false;
-  if (!parameters(entries >= 2 && entries <= options_.maximum_entries, Status::invalid_queue_size, fmt::format("{} entries", entries))) return false;
-  if (!parameters((entry.dword11 & 1) != 0, Status::invalid_field, "not physically contiguous, which CAP.CQR asks for")) return false;
+  if (!parameters(id >= 1 && id < submission_.size() && !already_there, Status::invalid_queue_id,
+                  "no free identifier that was granted"))
+    return false;
+  if (!parameters(entries >= 2 && entries <= options_.maximum_entries, Status::invalid_queue_size,
+                  fmt::format("{} entries", entries)))
+    return false;
+  if (!parameters((entry.dword11 & 1) != 0, Status::invalid_field, "not physically contiguous, which CAP.CQR asks for"))
+    return false;
   const bool sizes = configuration_.submission_entry_shift() == 6 && configuration_.completion_entry_shift() == 4;
-  if (!parameters(sizes, Status::invalid_field, fmt::format("CC {:#x} has no entry sizes of 64 and 16 bytes", configuration_.value))) return false;
+  if (!parameters(sizes, Status::invalid_field,
+                  fmt::format("CC {:#x} has no entry sizes of 64 and 16 bytes", configuration_.value)))
+    return false;
   if (!judge("nvme-queue-memory-alignment", (entry.prp1 & (page_bytes() - 1)) == 0,
              [&] { return fmt::format("{} queue {} at {:#x} does not begin at a page", kind, id, entry.prp1); })) {
     outcome.status = Status::prp_offset_invalid;
@@ -66,7 +84,8 @@ Controller::Outcome Controller::create_completion_queue(const SubmissionEntry& e
   if (!judge("nvme-queue-parameters", vector < usable_vectors(),
              [&] { return fmt::format("create completion queue {}: vector {} of {}", id, vector, usable_vectors()); }))
     return {Status::invalid_interrupt_vector};
-  completion_[id].open(memory::PhysicalAddress(entry.prp1), (entry.dword10 >> 16) + 1, (entry.dword11 & 2) != 0, static_cast<std::uint16_t>(vector));
+  completion_[id].open(memory::PhysicalAddress(entry.prp1), (entry.dword10 >> 16) + 1, (entry.dword11 & 2) != 0,
+                       static_cast<std::uint16_t>(vector));
   return outcome;
 }
 
@@ -78,10 +97,12 @@ Controller::Outcome Controller::create_submission_queue(const SubmissionEntry& e
   if (!judge("nvme-queue-parameters", completion >= 1 && completion < completion_.size(),
              [&] { return fmt::format("create submission queue {} on completion queue {}", id, completion); }))
     return {Status::invalid_queue_id};
-  if (!judge("nvme-queue-order", completion_[completion].exists,
-             [&] { return fmt::format("submission queue {} was created before its completion queue {}", id, completion); }))
+  if (!judge("nvme-queue-order", completion_[completion].exists, [&] {
+        return fmt::format("submission queue {} was created before its completion queue {}", id, completion);
+      }))
     return {Status::completion_queue_invalid};
-  submission_[id].open(memory::PhysicalAddress(entry.prp1), (entry.dword10 >> 16) + 1, static_cast<std::uint16_t>(completion));
+  submission_[id].open(memory::PhysicalAddress(entry.prp1), (entry.dword10 >> 16) + 1,
+                       static_cast<std::uint16_t>(completion));
   return outcome;
 }
 
@@ -98,8 +119,10 @@ Controller::Outcome Controller::delete_submission_queue(const SubmissionEntry& e
     if (command.state == Command::State::free || command.queue != id) continue;
     command.result = 0;
     command.status = static_cast<std::uint16_t>(Status::aborted_queue_deletion);
-    if (completion.full()) free_slot(slot);
-    else post_completion(slot);
+    if (completion.full())
+      free_slot(slot);
+    else
+      post_completion(slot);
   }
   submission_[id] = {};
   return {};
@@ -110,15 +133,17 @@ Controller::Outcome Controller::delete_completion_queue(const SubmissionEntry& e
   if (!judge("nvme-queue-parameters", id >= 1 && id < completion_.size() && completion_[id].exists,
              [&] { return fmt::format("delete completion queue {}, which does not exist", id); }))
     return {Status::invalid_queue_id};
-  const bool used = std::ranges::any_of(submission_, [&](const SubmissionQueue& queue) { return queue.exists && queue.completion_queue == id; });
-  if (!judge("nvme-queue-order", !used, [&] { return fmt::format("completion queue {} was deleted before its submission queues", id); }))
+  const bool used = std::ranges::any_of(
+      submission_, [&](const SubmissionQueue& queue) { return queue.exists && queue.completion_queue == id; });
+  if (!judge("nvme-queue-order", !used,
+             [&] { return fmt::format("completion queue {} was deleted before its submission queues", id); }))
     return {Status::invalid_queue_deletion};
   completion_[id] = {};
   update_interrupt_line();
   return {};
 }
 
-// --- abort (5.1) ------------------------------------------------------------------------------------------------------
+// --- abort (5.1) ---------------------------------------------------------------------------------------------------
 
 /// Result bit 0 clear: the command was found before it was done and ends with Command Abort Requested.
 Controller::Outcome Controller::abort(const SubmissionEntry& entry) {
@@ -139,11 +164,12 @@ Controller::Outcome Controller::abort(const SubmissionEntry& entry) {
   return outcome;
 }
 
-// --- asynchronous events (5.2) ----------------------------------------------------------------------------------------
+// --- asynchronous events (5.2) -------------------------------------------------------------------------------------
 
 Controller::Outcome Controller::take_event_request(std::uint32_t slot) {
-  if (!judge("nvme-aer-limit", event_requests_.size() < event_request_limit,
-             [] { return fmt::format("more than {} asynchronous event requests are outstanding", event_request_limit); }))
+  if (!judge("nvme-aer-limit", event_requests_.size() < event_request_limit, [] {
+        return fmt::format("more than {} asynchronous event requests are outstanding", event_request_limit);
+      }))
     return {Status::event_limit_exceeded};
   commands_[slot].state = Command::State::waiting_for_event;
   event_requests_.push_back(slot);
@@ -168,7 +194,8 @@ void Controller::deliver_events() {
     masked_events_ |= bit;
     const std::uint32_t slot = event_requests_.front();
     event_requests_.pop_front();
-    const std::uint32_t result = static_cast<std::uint32_t>(event->type) | std::uint32_t{event->information} << 8 | static_cast<std::uint32_t>(event->log) << 16;
+    const std::uint32_t result = static_cast<std::uint32_t>(event->type) | std::uint32_t{event->information} << 8 |
+                                 static_cast<std::uint32_t>(event->log) << 16;
     event = events_.erase(event);
     finish(slot, {Status::success, result}, options_.latencies.completion);
   }

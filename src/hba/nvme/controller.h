@@ -45,7 +45,15 @@ class Controller final : public pci::Function {
   void reset() override;
 
  private:
-  enum Step : std::uint32_t { fetch_step, execute_step, complete_step, interrupt_step, coalescing_step, ready_step, shutdown_step };
+  enum Step : std::uint32_t {
+    fetch_step,
+    execute_step,
+    complete_step,
+    interrupt_step,
+    coalescing_step,
+    ready_step,
+    shutdown_step
+  };
   struct Outcome {
     spec::Status status = spec::Status::success;
     std::uint32_t result = 0;
@@ -82,7 +90,8 @@ class Controller final : public pci::Function {
   void write_doorbell(std::uint32_t offset, std::uint32_t value);
   void submission_doorbell(unsigned queue, std::uint32_t value);
   void completion_doorbell(unsigned queue, std::uint32_t value);
-  bool judge_doorbell_value(bool fits, std::string_view rule, unsigned queue, const char* kind, std::uint32_t value, std::uint32_t now);
+  bool judge_doorbell_value(bool fits, std::string_view rule, unsigned queue, const char* kind, std::uint32_t value,
+                            std::uint32_t now);
 
   // queues.cc: the way of a command
   void fetch(unsigned queue);
@@ -186,7 +195,7 @@ class Controller final : public pci::Function {
   std::uint64_t read_commands_ = 0, write_commands_ = 0, media_errors_ = 0;
   std::uint64_t power_cycles_ = 1, unsafe_shutdowns_ = 0;
 
-  std::vector<Piece> pieces_;         ///< scratch: of the command that is executed
+  std::vector<Piece> pieces_;  ///< scratch: of the command that is executed
   std::vector<std::byte> staging_;
 };
 

@@ -34,7 +34,8 @@ constexpr Row table[] = {
 };
 
 const Row* row_of(std::uint32_t id) {
-  const auto found = std::ranges::find_if(table, [&](const Row& row) { return static_cast<std::uint32_t>(row.id) == id; });
+  const auto found =
+      std::ranges::find_if(table, [&](const Row& row) { return static_cast<std::uint32_t>(row.id) == id; });
   return found == std::end(table) ? nullptr : found;
 }
 
@@ -54,8 +55,10 @@ void Controller::reset_features() {
 }
 
 Controller::Outcome Controller::set_number_of_queues(std::uint32_t value) {
-  const bool early = std::ranges::none_of(completion_, [&](const CompletionQueue& queue) { return queue.exists && &queue != &completion_[0]; });
-  if (!judge("nvme-number-of-queues-late", early, [] { return std::string("Number of Queues was set after an I/O queue was created"); }))
+  const bool early = std::ranges::none_of(
+      completion_, [&](const CompletionQueue& queue) { return queue.exists && &queue != &completion_[0]; });
+  if (!judge("nvme-number-of-queues-late", early,
+             [] { return std::string("Number of Queues was set after an I/O queue was created"); }))
     return {Status::command_sequence_error};
   const std::uint32_t submission = value & 0xFFFF, completion = value >> 16;
   if (submission == 0xFFFF || completion == 0xFFFF) return {Status::invalid_field};
@@ -71,16 +74,20 @@ Controller::Outcome Controller::set_features(const SubmissionEntry& entry) {
   if (row == nullptr) return {Status::invalid_field};
   if ((entry.dword10 & save_bit) != 0) return {Status::feature_not_saveable};
   const std::uint32_t value = entry.dword11;
-  judge("nvme-reserved-field", (value & ~row->changeable) == 0 && (entry.dword10 & 0x7FFF'FF00) == 0,
-        [&] { return fmt::format("set feature {:#04x} to {:#x}, which sets reserved bits", entry.dword10 & 0xFF, value); });
+  judge("nvme-reserved-field", (value & ~row->changeable) == 0 && (entry.dword10 & 0x7FFF'FF00) == 0, [&] {
+    return fmt::format("set feature {:#04x} to {:#x}, which sets reserved bits", entry.dword10 & 0xFF, value);
+  });
   std::uint32_t& stored = features_[static_cast<unsigned>(row->id)];
   switch (row->id) {
-    case Feature::number_of_queues: return set_number_of_queues(value);
+    case Feature::number_of_queues:
+      return set_number_of_queues(value);
     case Feature::power_management:
       if ((value & 0x1F) != 0) return {Status::invalid_field};  // there is one power state
       break;
     case Feature::temperature_threshold:
-      if ((value & threshold_kind) > under_threshold || ((value & sensor_mask) != 0 && (value & sensor_mask) != sensor_mask)) return {Status::invalid_field};
+      if ((value & threshold_kind) > under_threshold ||
+          ((value & sensor_mask) != 0 && (value & sensor_mask) != sensor_mask))
+        return {Status::invalid_field};
       if ((value & threshold_kind) == under_threshold) {
         low_temperature_ = value & 0xFFFF;
         return {};
@@ -96,7 +103,8 @@ Controller::Outcome Controller::set_features(const SubmissionEntry& entry) {
       if ((value & 0xFFFF) >= usable_vectors()) return {Status::invalid_field};
       coalescing_disabled_[value & 0xFFFF] = (value >> 16 & 1) != 0;
       return {};
-    default: break;
+    default:
+      break;
   }
   stored = value & row->changeable;
   return {};
@@ -106,16 +114,22 @@ Controller::Outcome Controller::get_features(const SubmissionEntry& entry) {
   const Row* row = row_of(entry.dword10 & 0xFF);
   if (row == nullptr) return {Status::invalid_field};
   switch (entry.dword10 >> 8 & 7) {
-    case current_value: break;
+    case current_value:
+      break;
     case default_value:
-    case saved_value: return {Status::success, row->initial};
-    case capabilities_of_feature: return {Status::success, row->changeable != 0 ? changeable_capability : 0};
-    default: return {Status::invalid_field};
+    case saved_value:
+      return {Status::success, row->initial};
+    case capabilities_of_feature:
+      return {Status::success, row->changeable != 0 ? changeable_capability : 0};
+    default:
+      return {Status::invalid_field};
   }
   switch (row->id) {
     case Feature::temperature_threshold:
-      return {Status::success, (entry.dword11 & threshold_kind) == under_threshold ? low_temperature_ : feature(row->id)};
-    case Feature::number_of_queues: return {Status::success, (granted_submission_ - 1) | (granted_completion_ - 1) << 16};
+      return {Status::success,
+              (entry.dword11 & threshold_kind) == under_threshold ? low_temperature_ : feature(row->id)};
+    case Feature::number_of_queues:
+      return {Status::success, (granted_submission_ - 1) | (granted_completion_ - 1) << 16};
     case Feature::interrupt_vector: {
       const std::uint32_t vector = entry.dword11 & 0xFFFF;
       if (vector >= usable_vectors()) return {Status::invalid_field};
@@ -124,7 +138,8 @@ Controller::Outcome Controller::get_features(const SubmissionEntry& entry) {
     case Feature::volatile_write_cache:
       if (!options_.volatile_cache) return {Status::invalid_field};
       break;
-    default: break;
+    default:
+      break;
   }
   return {Status::success, feature(row->id)};
 }

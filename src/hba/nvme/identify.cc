@@ -13,7 +13,12 @@ using namespace spec;
 
 namespace {
 
-enum Structure : std::uint8_t { namespace_structure = 0, controller_structure = 1, active_list = 2, descriptor_list = 3 };
+enum Structure : std::uint8_t {
+  namespace_structure = 0,
+  controller_structure = 1,
+  active_list = 2,
+  descriptor_list = 3
+};
 
 /// ASCII strings here are filled with spaces, without a terminator.
 template <std::size_t Length>
@@ -87,7 +92,8 @@ Controller::Outcome Controller::identify(const SubmissionEntry& entry) {
     }
     case namespace_structure:
     case descriptor_list: {
-      if (!judge("nvme-nsid", id >= 1 && id <= disks_.size(), [&] { return fmt::format("identify of namespace {:#x}, which does not exist", id); }))
+      if (!judge("nvme-nsid", id >= 1 && id <= disks_.size(),
+                 [&] { return fmt::format("identify of namespace {:#x}, which does not exist", id); }))
         return {Status::invalid_namespace};
       const IdentifyNamespace data = identify_namespace(id);
       if ((entry.dword10 & 0xFF) == namespace_structure) {
@@ -106,7 +112,8 @@ Controller::Outcome Controller::identify(const SubmissionEntry& entry) {
         std::memcpy(page.data() + 4 * place, &next, 4);
       break;
     }
-    default: return {Status::invalid_field};
+    default:
+      return {Status::invalid_field};
   }
   return {send(entry, page)};
 }

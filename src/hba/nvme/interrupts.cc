@@ -7,7 +7,9 @@ namespace drydock::hba::nvme {
 
 using namespace spec;
 
-unsigned Controller::usable_vectors() const { return std::max(1u, enabled_messages()); }
+unsigned Controller::usable_vectors() const {
+  return std::max(1u, enabled_messages());
+}
 
 /// Posts the interrupt for an entry in `number`, or leaves it to the coalescing timer (5.21.1.8). Never for the admin
 /// queue, whose completions are not coalesced.
@@ -45,7 +47,8 @@ void Controller::raise_interrupt(unsigned number) {
 void Controller::update_interrupt_line() {
   const bool messages = msix_enabled() || msi_enabled();
   const bool asserted = !messages && std::ranges::any_of(completion_, [&](const CompletionQueue& queue) {
-    return queue.exists && queue.signaled && queue.unconsumed() != 0 && (interrupt_mask_ >> (queue.vector & 31) & 1) == 0;
+    return queue.exists && queue.signaled && queue.unconsumed() != 0 &&
+           (interrupt_mask_ >> (queue.vector & 31) & 1) == 0;
   });
   if (asserted == line_asserted_) return;
   line_asserted_ = asserted;
@@ -59,7 +62,8 @@ void Controller::write_interrupt_mask(std::uint32_t offset, std::uint32_t value)
   if (!msi_enabled()) return;
   // A message that was held back by the mask goes now.
   for (const CompletionQueue& queue : completion_)
-    if (queue.exists && queue.signaled && (before & ~interrupt_mask_) >> (queue.vector & 31) & 1) signal_message(queue.vector);
+    if (queue.exists && queue.signaled && (before & ~interrupt_mask_) >> (queue.vector & 31) & 1)
+      signal_message(queue.vector);
 }
 
 }  // namespace drydock::hba::nvme

@@ -16,8 +16,12 @@ constexpr std::uint32_t all_namespaces = 0xFFFF'FFFF;
 constexpr std::uint32_t force_unit_access = 1u << 30, deallocate_bit = 1u << 25;
 constexpr std::uint32_t reserved_in_dword12 = 0x030F'0000;  // of Read, Write and Compare
 
-std::uint64_t lba_of(const SubmissionEntry& entry) { return entry.dword10 | std::uint64_t{entry.dword11} << 32; }
-std::uint64_t count_of(const SubmissionEntry& entry) { return (entry.dword12 & 0xFFFF) + 1ull; }
+std::uint64_t lba_of(const SubmissionEntry& entry) {
+  return entry.dword10 | std::uint64_t{entry.dword11} << 32;
+}
+std::uint64_t count_of(const SubmissionEntry& entry) {
+  return (entry.dword12 & 0xFFFF) + 1ull;
+}
 
 }  // namespace
 
@@ -42,33 +46,44 @@ Controller::Outcome Controller::run_io(const SubmissionEntry& entry) {
   const std::uint32_t id = entry.namespace_id;
   const auto opcode = static_cast<Nvm>(entry.opcode);
   const bool known = id >= 1 && id <= disks_.size();
-  if (!judge("nvme-nsid", known || (opcode == Nvm::flush && id == all_namespaces),
-             [&] { return fmt::format("command {:#04x} for namespace {:#x}, which does not exist", entry.opcode, id); }))
+  if (!judge("nvme-nsid", known || (opcode == Nvm::flush && id == all_namespaces), [&] {
+        return fmt::format("command {:#04x} for namespace {:#x}, which does not exist", entry.opcode, id);
+      }))
     return {Status::invalid_namespace};
   if (opcode == Nvm::flush) return flush(id);
   disk::Disk& disk = *disks_[id - 1];
   switch (opcode) {
-    case Nvm::flush: break;
-    case Nvm::write: return write(disk, entry);
-    case Nvm::read: return read(disk, entry);
-    case Nvm::compare: return compare(disk, entry);
-    case Nvm::write_zeroes: return write_zeroes(disk, entry);
-    case Nvm::dataset_management: return dataset_management(disk, entry);
+    case Nvm::flush:
+      break;
+    case Nvm::write:
+      return write(disk, entry);
+    case Nvm::read:
+      return read(disk, entry);
+    case Nvm::compare:
+      return compare(disk, entry);
+    case Nvm::write_zeroes:
+      return write_zeroes(disk, entry);
+    case Nvm::dataset_management:
+      return dataset_management(disk, entry);
     case Nvm::write_uncorrectable: {
       Outcome outcome;
-      if (check_range(disk, lba_of(entry), count_of(entry), outcome)) disk.make_unreadable(lba_of(entry), count_of(entry));
+      if (check_range(disk, lba_of(entry), count_of(entry), outcome))
+        disk.make_unreadable(lba_of(entry), count_of(entry));
       return outcome;
     }
   }
-  judge("nvme-opcode", false, [&] { return fmt::format("I/O command {:#04x}, which the controller does not have", entry.opcode); });
+  judge("nvme-opcode", false,
+        [&] { return fmt::format("I/O command {:#04x}, which the controller does not have", entry.opcode); });
   return {Status::invalid_opcode};
 }
 
 Controller::Outcome Controller::read(disk::Disk& disk, const SubmissionEntry& entry) {
   const std::uint64_t lba = lba_of(entry), count = count_of(entry);
   Outcome outcome;
-  judge("nvme-reserved-field", (entry.dword12 & reserved_in_dword12) == 0, [&] { return fmt::format("dword 12 of a read is {:#x}", entry.dword12); });
-  if (!check_range(disk, lba, count, outcome) || !check_transfer_size(count * disk.block_bytes(), outcome)) return outcome;
+  judge("nvme-reserved-field", (entry.dword12 & reserved_in_dword12) == 0,
+        [&] { return fmt::format("dword 12 of a read is {:#x}", entry.dword12); });
+  if (!check_range(disk, lba, count, outcome) || !check_transfer_size(count * disk.block_bytes(), outcome))
+    return outcome;
   if (!disk.readable(lba, count)) {
     ++media_errors_;
     return {Status::unrecovered_read_error};
@@ -81,8 +96,10 @@ Controller::Outcome Controller::read(disk::Disk& disk, const SubmissionEntry& en
 Controller::Outcome Controller::write(disk::Disk& disk, const SubmissionEntry& entry) {
   const std::uint64_t lba = lba_of(entry), count = count_of(entry);
   Outcome outcome;
-  judge("nvme-reserved-field", (entry.dword12 & (reserved_in_dword12 & ~deallocate_bit)) == 0, [&] { return fmt::format("dword 12 of a write is {:#x}", entry.dword12); });
-  if (!check_range(disk, lba, count, outcome) || !check_transfer_size(count * disk.block_bytes(), outcome)) return outcome;
+  judge("nvme-reserved-field", (entry.dword12 & (reserved_in_dword12 & ~deallocate_bit)) == 0,
+        [&] { return fmt::format("dword 12 of a write is {:#x}", entry.dword12); });
+  if (!check_range(disk, lba, count, outcome) || !check_transfer_size(count * disk.block_bytes(), outcome))
+    return outcome;
   staging_.resize(count * disk.block_bytes());
   outcome.status = receive(entry, staging_);
   if (outcome.status != Status::success) return outcome;
@@ -95,7 +112,8 @@ Controller::Outcome Controller::write(disk::Disk& disk, const SubmissionEntry& e
 Controller::Outcome Controller::compare(disk::Disk& disk, const SubmissionEntry& entry) {
   const std::uint64_t lba = lba_of(entry), count = count_of(entry);
   Outcome outcome;
-  if (!check_range(disk, lba, count, outcome) || !check_transfer_size(count * disk.block_bytes(), outcome)) return outcome;
+  if (!check_range(disk, lba, count, outcome) || !check_transfer_size(count * disk.block_bytes(), outcome))
+    return outcome;
   if (!disk.readable(lba, count)) return {Status::unrecovered_read_error};
   staging_.resize(count * disk.block_bytes());
   outcome.status = receive(entry, staging_);
@@ -130,8 +148,9 @@ Controller::Outcome Controller::dataset_management(disk::Disk& disk, const Submi
   std::array<DatasetRange, 256> ranges;
   const std::size_t count = (entry.dword10 & 0xFF) + 1;
   const auto used = std::span(ranges).first(count);
-  judge("nvme-reserved-field", (entry.dword10 & ~0xFFu) == 0 && (entry.dword11 & ~7u) == 0,
-        [&] { return fmt::format("dataset management with dword 10 {:#x}, dword 11 {:#x}", entry.dword10, entry.dword11); });
+  judge("nvme-reserved-field", (entry.dword10 & ~0xFFu) == 0 && (entry.dword11 & ~7u) == 0, [&] {
+    return fmt::format("dataset management with dword 10 {:#x}, dword 11 {:#x}", entry.dword10, entry.dword11);
+  });
   if (const Status status = receive(entry, std::as_writable_bytes(used)); status != Status::success) return {status};
   Outcome outcome;
   for (const DatasetRange& range : used)

@@ -24,7 +24,8 @@ void append(std::vector<std::byte>& page, const T& object) {
 
 SmartLog Controller::smart_log() const {
   SmartLog log{};
-  const bool hot = temperature_kelvin_ >= feature(Feature::temperature_threshold), cold = temperature_kelvin_ < low_temperature_;
+  const bool hot = temperature_kelvin_ >= feature(Feature::temperature_threshold),
+             cold = temperature_kelvin_ < low_temperature_;
   if (hot || cold) log.critical_warning |= temperature_warning;
   log.temperature_kelvin[0] = static_cast<std::uint8_t>(temperature_kelvin_);
   log.temperature_kelvin[1] = static_cast<std::uint8_t>(temperature_kelvin_ >> 8);
@@ -64,7 +65,8 @@ Controller::Outcome Controller::get_log_page(const SubmissionEntry& entry) {
       append(page, log);
       break;
     }
-    default: return {Status::invalid_log_page};
+    default:
+      return {Status::invalid_log_page};
   }
   const std::uint64_t bytes = ((entry.dword10 >> 16 | std::uint64_t{entry.dword11 & 0xFFFF} << 16) + 1) * 4;
   const std::uint64_t offset = entry.dword12 | std::uint64_t{entry.dword13} << 32;
@@ -83,11 +85,14 @@ Controller::Outcome Controller::get_log_page(const SubmissionEntry& entry) {
 }
 
 void Controller::set_temperature(std::uint16_t kelvin) {
-  const auto outside = [&](std::uint16_t value) { return value >= feature(Feature::temperature_threshold) || value < low_temperature_; };
+  const auto outside = [&](std::uint16_t value) {
+    return value >= feature(Feature::temperature_threshold) || value < low_temperature_;
+  };
   const bool was_outside = outside(temperature_kelvin_);
   temperature_kelvin_ = kelvin;
   const bool asked_for = (feature(Feature::asynchronous_events) & temperature_warning) != 0;
-  if (outside(kelvin) && !was_outside && asked_for) report_event({EventType::smart, event_information::temperature, LogPage::smart});
+  if (outside(kelvin) && !was_outside && asked_for)
+    report_event({EventType::smart, event_information::temperature, LogPage::smart});
 }
 
 }  // namespace drydock::hba::nvme

@@ -15,14 +15,14 @@ namespace drydock::hba::nvme {
 
 /// Time from a step's cause to the earliest moment at which it may happen. Figures of a fast flash drive.
 struct Latencies {
-  world::Nanoseconds ready = 2 * world::millisecond_ns;      ///< CC.EN to CSTS.RDY, both ways
+  world::Nanoseconds ready = 2 * world::millisecond_ns;  ///< CC.EN to CSTS.RDY, both ways
   world::Nanoseconds shutdown = 5 * world::millisecond_ns;
   world::Nanoseconds fetch = 1'000;
   world::Nanoseconds admin = 5'000;
   world::Nanoseconds read = 10'000;
   world::Nanoseconds write = 15'000;
   world::Nanoseconds flush = 100'000;
-  world::Nanoseconds per_kibibyte = 300;                     ///< of data moved
+  world::Nanoseconds per_kibibyte = 300;  ///< of data moved
   world::Nanoseconds completion = 500;
   world::Nanoseconds interrupt = 200;
 };
@@ -39,13 +39,13 @@ using FaultPlan = std::function<std::optional<std::uint64_t>(std::string_view si
 
 struct Options {
   std::vector<disk::Disk::Options> namespaces{{}};  ///< namespace 1 is the first
-  unsigned io_queues = 64;            ///< pairs that the controller offers, 1 to 64
-  unsigned maximum_entries = 4096;    ///< of a queue, 2 to 65536
-  unsigned msi_messages = 32;         ///< power of two; 0: no such capability
-  unsigned msix_messages = 65;        ///< 0: no such capability
-  unsigned doorbell_stride_shift = 0; ///< doorbells are 4 << this bytes apart
-  unsigned maximum_transfer_shift = 5;  ///< in pages of 4096 bytes; 0: unlimited
-  bool volatile_cache = true;         ///< the controller has one; each namespace's may still be off
+  unsigned io_queues = 64;                          ///< pairs that the controller offers, 1 to 64
+  unsigned maximum_entries = 4096;                  ///< of a queue, 2 to 65536
+  unsigned msi_messages = 32;                       ///< power of two; 0: no such capability
+  unsigned msix_messages = 65;                      ///< 0: no such capability
+  unsigned doorbell_stride_shift = 0;               ///< doorbells are 4 << this bytes apart
+  unsigned maximum_transfer_shift = 5;              ///< in pages of 4096 bytes; 0: unlimited
+  bool volatile_cache = true;                       ///< the controller has one; each namespace's may still be off
   Latencies latencies;
   FaultPlan faults;
   std::string serial = "DRYDOCK0001";

@@ -13,17 +13,21 @@ using namespace spec;
 /// the walk ends well, once a command.
 Status Controller::add_page(std::uint64_t entry, std::size_t bytes) {
   if ((entry & (page_bytes() - 1)) != 0) {
-    judge("nvme-prp-offset", false, [&] { return fmt::format("PRP entry {:#x}, not the first, has an offset into its page", entry); });
+    judge("nvme-prp-offset", false,
+          [&] { return fmt::format("PRP entry {:#x}, not the first, has an offset into its page", entry); });
     return Status::prp_offset_invalid;
   }
   const memory::PhysicalAddress address(entry);
-  if (!pieces_.empty() && pieces_.back().address + pieces_.back().bytes == address) pieces_.back().bytes += bytes;
-  else pieces_.push_back({address, bytes});
+  if (!pieces_.empty() && pieces_.back().address + pieces_.back().bytes == address)
+    pieces_.back().bytes += bytes;
+  else
+    pieces_.push_back({address, bytes});
   return Status::success;
 }
 
 Status Controller::walk_list(std::uint64_t list, std::size_t bytes) {
-  if (!judge("nvme-prp-alignment", list % 8 == 0, [&] { return fmt::format("PRP list at {:#x} is not qword aligned", list); }))
+  if (!judge("nvme-prp-alignment", list % 8 == 0,
+             [&] { return fmt::format("PRP list at {:#x} is not qword aligned", list); }))
     return Status::prp_offset_invalid;
   constexpr std::size_t most_entries = 512;
   std::uint64_t entries[most_entries];
@@ -34,13 +38,15 @@ Status Controller::walk_list(std::uint64_t list, std::size_t bytes) {
       const std::size_t to_page_end = (page_bytes() - (list & (page_bytes() - 1))) / 8;
       in_hand = std::min({needed, to_page_end, most_entries});
       next = 0;
-      if (!dma_read(memory::PhysicalAddress(list), std::as_writable_bytes(std::span(entries, in_hand)))) return Status::data_transfer_error;
+      if (!dma_read(memory::PhysicalAddress(list), std::as_writable_bytes(std::span(entries, in_hand))))
+        return Status::data_transfer_error;
       list += in_hand * 8;
       // The last entry of a page leads to the next page of the list when more entries are needed than it could hold.
       if (in_hand == to_page_end && needed > in_hand) {
         list = entries[--in_hand];
         if ((list & (page_bytes() - 1)) != 0) {
-          judge("nvme-prp-offset", false, [&] { return fmt::format("PRP list goes on at {:#x}, not at the start of a page", list); });
+          judge("nvme-prp-offset", false,
+                [&] { return fmt::format("PRP list goes on at {:#x}, not at the start of a page", list); });
           return Status::prp_offset_invalid;
         }
         if (in_hand == 0) continue;
@@ -56,7 +62,8 @@ Status Controller::walk_list(std::uint64_t list, std::size_t bytes) {
 /// Leaves the command's data in pieces_.
 Status Controller::walk_prps(const SubmissionEntry& entry, std::size_t bytes) {
   pieces_.clear();
-  if (!judge("nvme-prp-alignment", entry.prp1 % 4 == 0, [&] { return fmt::format("PRP1 {:#x} is not dword aligned", entry.prp1); }))
+  if (!judge("nvme-prp-alignment", entry.prp1 % 4 == 0,
+             [&] { return fmt::format("PRP1 {:#x} is not dword aligned", entry.prp1); }))
     return Status::prp_offset_invalid;
   const std::size_t first = std::min(bytes, page_bytes() - (entry.prp1 & (page_bytes() - 1)));
   pieces_.push_back({memory::PhysicalAddress(entry.prp1), first});

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "hba/nvme/controller.h"
+#include "nt/executive.h"
 
 namespace drydock::hba::nvme {
 
@@ -11,15 +12,21 @@ using namespace spec;
 
 void Controller::step(std::uint32_t step, std::uint64_t argument) {
   switch (static_cast<Step>(step)) {
-    case fetch_step: return fetch(static_cast<unsigned>(argument));
-    case execute_step: return execute(argument);
-    case complete_step: return complete(argument);
-    case interrupt_step: return raise_interrupt(static_cast<unsigned>(argument));
+    case fetch_step:
+      return fetch(static_cast<unsigned>(argument));
+    case execute_step:
+      return execute(argument);
+    case complete_step:
+      return complete(argument);
+    case interrupt_step:
+      return raise_interrupt(static_cast<unsigned>(argument));
     case coalescing_step:
       completion_[argument].coalescing_timer = false;
-      if (!completion_[argument].interrupt_posted && completion_[argument].coalesced != 0) raise_interrupt(static_cast<unsigned>(argument));
+      if (!completion_[argument].interrupt_posted && completion_[argument].coalesced != 0)
+        raise_interrupt(static_cast<unsigned>(argument));
       return;
-    case ready_step: return finish_ready_change();
+    case ready_step:
+      return finish_ready_change();
     case shutdown_step:
       for (const auto& disk : disks_) disk->flush();
       status_ = (status_ & ~status_bit::shutdown_mask) | status_bit::shutdown_complete;
@@ -43,7 +50,7 @@ std::optional<std::uint64_t> Controller::fault(std::string_view site, std::uint6
   return parameter;
 }
 
-// --- places for commands ----------------------------------------------------------------------------------------------
+// --- places for commands -------------------------------------------------------------------------------------------
 
 std::uint32_t Controller::take_slot(unsigned queue, const SubmissionEntry& entry) {
   std::uint32_t slot;
@@ -79,19 +86,25 @@ Command* Controller::command_at(std::uint64_t reference) {
   return &commands_[slot];
 }
 
-// --- fetch ------------------------------------------------------------------------------------------------------------
+// --- fetch ---------------------------------------------------------------------------------------------------------
 
 world::Nanoseconds Controller::latency_of(unsigned queue, const SubmissionEntry& entry) const {
   const Latencies& latencies = options_.latencies;
   if (queue == 0) return latencies.admin;
-  const std::uint32_t block = entry.namespace_id >= 1 && entry.namespace_id <= disks_.size() ? disks_[entry.namespace_id - 1]->block_bytes() : 512;
+  const std::uint32_t block = entry.namespace_id >= 1 && entry.namespace_id <= disks_.size()
+                                  ? disks_[entry.namespace_id - 1]->block_bytes()
+                                  : 512;
   const world::Nanoseconds moving = ((entry.dword12 & 0xFFFF) + 1ull) * block / 1024 * latencies.per_kibibyte;
   switch (static_cast<Nvm>(entry.opcode)) {
     case Nvm::read:
-    case Nvm::compare: return latencies.read + moving;
-    case Nvm::write: return latencies.write + moving;
-    case Nvm::flush: return latencies.flush;
-    default: return latencies.write;
+    case Nvm::compare:
+      return latencies.read + moving;
+    case Nvm::write:
+      return latencies.write + moving;
+    case Nvm::flush:
+      return latencies.flush;
+    default:
+      return latencies.write;
   }
 }
 
@@ -115,13 +128,14 @@ void Controller::fetch(unsigned number) {
   post_step(fetch_step, number, options_.latencies.fetch);
 }
 
-// --- execute ----------------------------------------------------------------------------------------------------------
+// --- execute -------------------------------------------------------------------------------------------------------
 
 /// Of every command (4.2). False with the status in `outcome` when it cannot be done.
 bool Controller::check_common_fields(const Command& command, Outcome& outcome) {
   const SubmissionEntry& entry = command.entry;
   const auto describe = [&](const char* what) {
-    return fmt::format("command {:#04x} with identifier {:#x} in queue {}: {}", entry.opcode, entry.command_id, command.queue, what);
+    return fmt::format("command {:#04x} with identifier {:#x} in queue {}: {}", entry.opcode, entry.command_id,
+                       command.queue, what);
   };
   if (command.duplicate_id) {
     outcome.status = Status::command_id_conflict;
@@ -164,8 +178,10 @@ bool final_status(Status status) {
     case Status::namespace_not_ready:
     case Status::aborted_power_loss:
     case Status::event_limit_exceeded:
-    case Status::abort_limit_exceeded: return false;
-    default: return status != Status::success;
+    case Status::abort_limit_exceeded:
+      return false;
+    default:
+      return status != Status::success;
   }
 }
 
@@ -202,7 +218,7 @@ void Controller::log_error(const Command& command) {
   if (errors_.size() > kept) errors_.pop_back();
 }
 
-// --- complete ---------------------------------------------------------------------------------------------------------
+// --- complete ------------------------------------------------------------------------------------------------------
 
 void Controller::complete(std::uint64_t reference) {
   Command* command = command_at(reference);
@@ -232,7 +248,8 @@ void Controller::post_completion(std::uint32_t slot) {
   free_slot(slot);
   write_completion(command);
   const CompletionQueue& queue = completion_[submission_[command.queue].completion_queue];
-  if (!queue.full() && fault("nvme.cqe.duplicate", std::uint64_t{command.queue} << 16 | command.entry.opcode)) write_completion(command);
+  if (!queue.full() && fault("nvme.cqe.duplicate", std::uint64_t{command.queue} << 16 | command.entry.opcode))
+    write_completion(command);
 }
 
 void Controller::write_completion(const Command& command) {

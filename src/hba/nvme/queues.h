@@ -16,8 +16,8 @@ struct SubmissionQueue {
   std::uint32_t entries = 0;
   std::uint16_t completion_queue = 0;
   std::uint32_t head = 0, tail = 0;
-  bool fetching = false;                     ///< a fetch step is posted
-  std::vector<std::uint64_t> ids_in_use;     ///< a bit for each command identifier
+  bool fetching = false;                  ///< a fetch step is posted
+  std::vector<std::uint64_t> ids_in_use;  ///< a bit for each command identifier
 
   void open(memory::PhysicalAddress at, std::uint32_t entry_count, std::uint16_t completion) {
     *this = {true, at, entry_count, completion, 0, 0, false, std::vector<std::uint64_t>(1024)};
@@ -38,9 +38,9 @@ struct CompletionQueue {
   std::uint16_t vector = 0;
   std::uint32_t head = 0, tail = 0;
   bool phase = true;
-  bool interrupt_posted = false;   ///< an interrupt step is posted
-  bool signaled = false;           ///< an interrupt was raised for entries that are not consumed
-  unsigned coalesced = 0;          ///< entries since the last interrupt
+  bool interrupt_posted = false;  ///< an interrupt step is posted
+  bool signaled = false;          ///< an interrupt was raised for entries that are not consumed
+  unsigned coalesced = 0;         ///< entries since the last interrupt
   bool coalescing_timer = false;
   std::deque<std::uint32_t> blocked;  ///< commands that are done while the queue is full
 

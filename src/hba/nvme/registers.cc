@@ -12,14 +12,18 @@ using namespace spec;
 
 namespace {
 
-constexpr pci::Identity identity{.vendor = 0x1B36, .device = 0x0010, .class_code = 0x01, .subclass = 0x08, .programming_interface = 0x02};
+constexpr pci::Identity identity{
+    .vendor = 0x1B36, .device = 0x0010, .class_code = 0x01, .subclass = 0x08, .programming_interface = 0x02};
 constexpr unsigned largest_page_shift = 16;
 
-constexpr std::uint32_t align_up(std::uint32_t value, std::uint32_t alignment) { return (value + alignment - 1) & ~(alignment - 1); }
+constexpr std::uint32_t align_up(std::uint32_t value, std::uint32_t alignment) {
+  return (value + alignment - 1) & ~(alignment - 1);
+}
 
 void check(const Options& options) {
   if (options.io_queues < 1 || options.io_queues > 64) throw std::invalid_argument("nvme: io_queues is 1 to 64");
-  if (options.maximum_entries < 2 || options.maximum_entries > 65536) throw std::invalid_argument("nvme: maximum_entries is 2 to 65536");
+  if (options.maximum_entries < 2 || options.maximum_entries > 65536)
+    throw std::invalid_argument("nvme: maximum_entries is 2 to 65536");
   if (options.doorbell_stride_shift > 8) throw std::invalid_argument("nvme: doorbell_stride_shift is 0 to 8");
   if (options.msi_messages > 32 || (options.msi_messages != 0 && !std::has_single_bit(options.msi_messages)))
     throw std::invalid_argument("nvme: msi_messages is a power of two up to 32, or 0");
@@ -58,30 +62,44 @@ std::uint64_t Controller::capabilities() const {
 
 std::uint32_t Controller::read_dword(std::uint32_t offset) const {
   switch (offset) {
-    case reg::capabilities: return static_cast<std::uint32_t>(capabilities());
-    case reg::capabilities + 4: return static_cast<std::uint32_t>(capabilities() >> 32);
-    case reg::version: return version_1_4;
+    case reg::capabilities:
+      return static_cast<std::uint32_t>(capabilities());
+    case reg::capabilities + 4:
+      return static_cast<std::uint32_t>(capabilities() >> 32);
+    case reg::version:
+      return version_1_4;
     case reg::interrupt_mask_set:
-    case reg::interrupt_mask_clear: return interrupt_mask_;
-    case reg::configuration: return configuration_.value;
-    case reg::status: return status_;
-    case reg::admin_queue_attributes: return admin_attributes_;
-    case reg::admin_submission_queue: return static_cast<std::uint32_t>(admin_submission_);
-    case reg::admin_submission_queue + 4: return static_cast<std::uint32_t>(admin_submission_ >> 32);
-    case reg::admin_completion_queue: return static_cast<std::uint32_t>(admin_completion_);
-    case reg::admin_completion_queue + 4: return static_cast<std::uint32_t>(admin_completion_ >> 32);
-    default: return 0;  // reserved, optional and absent, or a doorbell: these read as 0 here
+    case reg::interrupt_mask_clear:
+      return interrupt_mask_;
+    case reg::configuration:
+      return configuration_.value;
+    case reg::status:
+      return status_;
+    case reg::admin_queue_attributes:
+      return admin_attributes_;
+    case reg::admin_submission_queue:
+      return static_cast<std::uint32_t>(admin_submission_);
+    case reg::admin_submission_queue + 4:
+      return static_cast<std::uint32_t>(admin_submission_ >> 32);
+    case reg::admin_completion_queue:
+      return static_cast<std::uint32_t>(admin_completion_);
+    case reg::admin_completion_queue + 4:
+      return static_cast<std::uint32_t>(admin_completion_ >> 32);
+    default:
+      return 0;  // reserved, optional and absent, or a doorbell: these read as 0 here
   }
 }
 
 bool Controller::check_register_access(std::uint32_t offset, unsigned width_bytes, bool write) {
-  const bool wide = offset == reg::capabilities || offset == reg::admin_submission_queue || offset == reg::admin_completion_queue;
+  const bool wide =
+      offset == reg::capabilities || offset == reg::admin_submission_queue || offset == reg::admin_completion_queue;
   const bool fits = judge("nvme-register-width", width_bytes == 4 || (width_bytes == 8 && wide), [&] {
     return fmt::format("{}-byte {} of the register at offset {:#x}", width_bytes, write ? "write" : "read", offset);
   });
   if (offset == reg::interrupt_mask_set || offset == reg::interrupt_mask_clear)
     judge("nvme-intms-with-msix", !msix_enabled(), [&] {
-      return fmt::format("{} of {} while MSI-X is enabled", write ? "write" : "read", offset == reg::interrupt_mask_set ? "INTMS" : "INTMC");
+      return fmt::format("{} of {} while MSI-X is enabled", write ? "write" : "read",
+                         offset == reg::interrupt_mask_set ? "INTMS" : "INTMC");
     });
   return fits;
 }
@@ -114,19 +132,27 @@ void Controller::write_register(std::uint32_t offset, std::uint32_t value) {
     return;
   const bool base_low = offset == reg::admin_submission_queue || offset == reg::admin_completion_queue;
   if (base_low)
-    judge("nvme-queue-memory-alignment", (value & 0xFFF) == 0, [&] { return fmt::format("admin queue at ...{:x} does not begin at a page", value); });
+    judge("nvme-queue-memory-alignment", (value & 0xFFF) == 0,
+          [&] { return fmt::format("admin queue at ...{:x} does not begin at a page", value); });
   switch (offset) {
     case reg::interrupt_mask_set:
-    case reg::interrupt_mask_clear: return write_interrupt_mask(offset, value);
-    case reg::configuration: return write_configuration(value);
+    case reg::interrupt_mask_clear:
+      return write_interrupt_mask(offset, value);
+    case reg::configuration:
+      return write_configuration(value);
     case reg::admin_queue_attributes:
-      judge("nvme-register-reserved", (value & 0xF000'F000) == 0, [&] { return fmt::format("AQA = {:#x} has reserved bits set", value); });
+      judge("nvme-register-reserved", (value & 0xF000'F000) == 0,
+            [&] { return fmt::format("AQA = {:#x} has reserved bits set", value); });
       admin_attributes_ = value & 0x0FFF'0FFF;
       return;
-    case reg::admin_submission_queue: return low(admin_submission_);
-    case reg::admin_submission_queue + 4: return high(admin_submission_);
-    case reg::admin_completion_queue: return low(admin_completion_);
-    case reg::admin_completion_queue + 4: return high(admin_completion_);
+    case reg::admin_submission_queue:
+      return low(admin_submission_);
+    case reg::admin_submission_queue + 4:
+      return high(admin_submission_);
+    case reg::admin_completion_queue:
+      return low(admin_completion_);
+    case reg::admin_completion_queue + 4:
+      return high(admin_completion_);
     case reg::subsystem_reset:
       if (value != subsystem_reset_signature) return;
       reset();
@@ -141,44 +167,54 @@ void Controller::write_register(std::uint32_t offset, std::uint32_t value) {
     case reg::capabilities:
     case reg::capabilities + 4:
     case reg::version:
-      judge("nvme-register-readonly-write", false, [&] { return fmt::format("the read-only register at {:#x} was written with {:#x}", offset, value); });
+      judge("nvme-register-readonly-write", false,
+            [&] { return fmt::format("the read-only register at {:#x} was written with {:#x}", offset, value); });
       return;
     default:
-      judge("nvme-register-reserved", false, [&] { return fmt::format("the reserved register at {:#x} was written with {:#x}", offset, value); });
+      judge("nvme-register-reserved", false,
+            [&] { return fmt::format("the reserved register at {:#x} was written with {:#x}", offset, value); });
   }
 }
 
-// --- enabling and disabling (3.1.5, 7.3.2, 7.6.1) ---------------------------------------------------------------------
+// --- enabling and disabling (3.1.5, 7.3.2, 7.6.1) ------------------------------------------------------------------
 
 void Controller::write_configuration(std::uint32_t value) {
   const Configuration before = configuration_;
-  judge("nvme-register-reserved", (value & Configuration::reserved_bits) == 0, [&] { return fmt::format("CC = {:#x} has reserved bits set", value); });
+  judge("nvme-register-reserved", (value & Configuration::reserved_bits) == 0,
+        [&] { return fmt::format("CC = {:#x} has reserved bits set", value); });
   configuration_.value = value & ~Configuration::reserved_bits;
   const bool on = configuration_.enable();
-  if (before.enable() && on && !judge("nvme-enable-order", ((before.value ^ value) & Configuration::fixed_while_enabled) == 0, [&] {
-        return fmt::format("CC changed from {:#x} to {:#x} while CC.EN is 1", before.value, value);
-      }))
+  if (before.enable() && on &&
+      !judge("nvme-enable-order", ((before.value ^ value) & Configuration::fixed_while_enabled) == 0,
+             [&] { return fmt::format("CC changed from {:#x} to {:#x} while CC.EN is 1", before.value, value); }))
     configuration_.value = before.value;
   if (before.enable() != on) {
-    judge("nvme-enable-before-not-ready", on != ready() || stuck_ || (status_ & status_bit::fatal) != 0, [&] {
-      return fmt::format("CC.EN became {} while CSTS.RDY is still {}", on ? 1 : 0, ready() ? 1 : 0);
-    });
-    if (on) enable();
-    else begin_disable();
+    judge("nvme-enable-before-not-ready", on != ready() || stuck_ || (status_ & status_bit::fatal) != 0,
+          [&] { return fmt::format("CC.EN became {} while CSTS.RDY is still {}", on ? 1 : 0, ready() ? 1 : 0); });
+    if (on)
+      enable();
+    else
+      begin_disable();
   }
   if (configuration_.shutdown() != 0 && (status_ & status_bit::shutdown_mask) == 0 && on) begin_shutdown();
 }
 
 void Controller::enable() {
   const unsigned submission = (admin_attributes_ & 0xFFF) + 1, completion = (admin_attributes_ >> 16) + 1;
-  const bool usable = judge("nvme-enable-order", submission >= 2 && completion >= 2 && admin_submission_ != 0 && admin_completion_ != 0, [&] {
-    return fmt::format("CC.EN became 1 with AQA {:#x}, ASQ {:#x}, ACQ {:#x}", admin_attributes_, admin_submission_, admin_completion_);
-  });
+  const bool usable = judge(
+      "nvme-enable-order", submission >= 2 && completion >= 2 && admin_submission_ != 0 && admin_completion_ != 0, [&] {
+        return fmt::format("CC.EN became 1 with AQA {:#x}, ASQ {:#x}, ACQ {:#x}", admin_attributes_, admin_submission_,
+                           admin_completion_);
+      });
   const unsigned shift = configuration_.page_size_shift();
-  const bool supported = shift <= largest_page_shift && configuration_.command_set() == 0 && configuration_.arbitration() == 0;
-  const bool aligned = supported && judge("nvme-queue-memory-alignment", ((admin_submission_ | admin_completion_) & (page_bytes() - 1)) == 0, [&] {
-    return fmt::format("ASQ {:#x} or ACQ {:#x} does not begin at a page of {} bytes", admin_submission_, admin_completion_, page_bytes());
-  });
+  const bool supported =
+      shift <= largest_page_shift && configuration_.command_set() == 0 && configuration_.arbitration() == 0;
+  const bool aligned =
+      supported &&
+      judge("nvme-queue-memory-alignment", ((admin_submission_ | admin_completion_) & (page_bytes() - 1)) == 0, [&] {
+        return fmt::format("ASQ {:#x} or ACQ {:#x} does not begin at a page of {} bytes", admin_submission_,
+                           admin_completion_, page_bytes());
+      });
   if (!usable || !aligned) return fail_fatally();
   submission_[0].open(memory::PhysicalAddress(admin_submission_), submission, 0);
   completion_[0].open(memory::PhysicalAddress(admin_completion_), completion, true, 0);
@@ -202,7 +238,9 @@ void Controller::finish_ready_change() {
   reset_features();
 }
 
-void Controller::fail_fatally() { status_ |= status_bit::fatal; }
+void Controller::fail_fatally() {
+  status_ |= status_bit::fatal;
+}
 
 void Controller::begin_shutdown() {
   status_ |= status_bit::shutdown_occurring;

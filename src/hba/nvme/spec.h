@@ -8,12 +8,13 @@
 
 namespace drydock::hba::nvme::spec {
 
-// --- registers (3.1) --------------------------------------------------------------------------------------------------
+// --- registers (3.1) -----------------------------------------------------------------------------------------------
 
 namespace reg {
-inline constexpr std::uint32_t capabilities = 0x00, version = 0x08, interrupt_mask_set = 0x0C, interrupt_mask_clear = 0x10,
-                               configuration = 0x14, status = 0x1C, subsystem_reset = 0x20, admin_queue_attributes = 0x24,
-                               admin_submission_queue = 0x28, admin_completion_queue = 0x30, doorbells = 0x1000;
+inline constexpr std::uint32_t capabilities = 0x00, version = 0x08, interrupt_mask_set = 0x0C,
+                               interrupt_mask_clear = 0x10, configuration = 0x14, status = 0x1C, subsystem_reset = 0x20,
+                               admin_queue_attributes = 0x24, admin_submission_queue = 0x28,
+                               admin_completion_queue = 0x30, doorbells = 0x1000;
 }
 
 inline constexpr std::uint32_t version_1_4 = 0x0001'0400;
@@ -40,7 +41,7 @@ inline constexpr std::uint32_t ready = 1, fatal = 2, shutdown_occurring = 1 << 2
                                shutdown_mask = 3 << 2, subsystem_reset_occurred = 1 << 4;
 }
 
-// --- queue entries (4.2, 4.6) -----------------------------------------------------------------------------------------
+// --- queue entries (4.2, 4.6) --------------------------------------------------------------------------------------
 
 struct SubmissionEntry {
   std::uint8_t opcode;
@@ -52,7 +53,8 @@ struct SubmissionEntry {
   std::uint64_t prp1, prp2;
   std::uint32_t dword10, dword11, dword12, dword13, dword14, dword15;
 };
-static_assert(sizeof(SubmissionEntry) == 64 && offsetof(SubmissionEntry, prp1) == 24 && offsetof(SubmissionEntry, dword10) == 40);
+static_assert(sizeof(SubmissionEntry) == 64 && offsetof(SubmissionEntry, prp1) == 24 &&
+              offsetof(SubmissionEntry, dword10) == 40);
 
 struct CompletionEntry {
   std::uint32_t result;
@@ -98,7 +100,7 @@ enum class Status : std::uint16_t {
 };
 inline constexpr std::uint16_t do_not_retry = 1 << 14, more_information = 1 << 13;
 
-// --- opcodes (5, 6) ---------------------------------------------------------------------------------------------------
+// --- opcodes (5, 6) ------------------------------------------------------------------------------------------------
 
 enum class Admin : std::uint8_t {
   delete_submission_queue = 0x00,
@@ -145,7 +147,7 @@ namespace event_information {
 inline constexpr std::uint8_t invalid_doorbell_register = 0, invalid_doorbell_value = 1, temperature = 1;
 }
 
-// --- data structures (5.14, 5.15) -------------------------------------------------------------------------------------
+// --- data structures (5.14, 5.15) ----------------------------------------------------------------------------------
 
 struct PowerState {
   std::uint16_t maximum_power;  ///< centiwatts
@@ -187,10 +189,14 @@ struct IdentifyController {
   std::uint8_t vendor_specific[1024];
 };
 static_assert(sizeof(IdentifyController) == 4096);
-static_assert(offsetof(IdentifyController, maximum_transfer_shift) == 77 && offsetof(IdentifyController, version) == 80);
-static_assert(offsetof(IdentifyController, controller_type) == 111 && offsetof(IdentifyController, optional_admin_commands) == 256);
-static_assert(offsetof(IdentifyController, total_capacity) == 280 && offsetof(IdentifyController, submission_entry_size) == 512);
-static_assert(offsetof(IdentifyController, namespace_count) == 516 && offsetof(IdentifyController, volatile_write_cache) == 525);
+static_assert(offsetof(IdentifyController, maximum_transfer_shift) == 77 &&
+              offsetof(IdentifyController, version) == 80);
+static_assert(offsetof(IdentifyController, controller_type) == 111 &&
+              offsetof(IdentifyController, optional_admin_commands) == 256);
+static_assert(offsetof(IdentifyController, total_capacity) == 280 &&
+              offsetof(IdentifyController, submission_entry_size) == 512);
+static_assert(offsetof(IdentifyController, namespace_count) == 516 &&
+              offsetof(IdentifyController, volatile_write_cache) == 525);
 static_assert(offsetof(IdentifyController, sgl_support) == 536 && offsetof(IdentifyController, subsystem_name) == 768);
 static_assert(offsetof(IdentifyController, power_state) == 2048);
 
@@ -236,7 +242,8 @@ struct SmartLog {
   std::uint32_t warning_temperature_minutes, critical_temperature_minutes;
   std::uint8_t reserved200[312];
 };
-static_assert(sizeof(SmartLog) == 512 && offsetof(SmartLog, data_units_read) == 32 && offsetof(SmartLog, unsafe_shutdowns) == 144);
+static_assert(sizeof(SmartLog) == 512 && offsetof(SmartLog, data_units_read) == 32 &&
+              offsetof(SmartLog, unsafe_shutdowns) == 144);
 
 struct FirmwareLog {
   std::uint8_t active, reserved1[7];
