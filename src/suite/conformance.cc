@@ -262,7 +262,7 @@ class ConformanceLite final : public Suite {
       ask.unknown_operations();
       ask.out_of_range();
     }
-    return recorder.finish();
+    return recorder.finish(cases());
   }
 };
 

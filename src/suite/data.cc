@@ -50,7 +50,7 @@ class DataSuite final : public Suite {
     }
     mixed_load(context, recorder, targets);
     for (auto& target : targets) sweep(recorder, "after", *target, std::max(1u, 32768 / target->unit->block_bytes()));
-    return recorder.finish();
+    return recorder.finish(cases());
   }
 
  private:

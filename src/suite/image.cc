@@ -98,7 +98,7 @@ class ImageWrite final : public ImageSuite {
     const disk::Result flushed = unit.flush();
     recorder.check("stop", "io-failed-unexpectedly", flushed.ok(), [&] { return "flush: " + flushed.text(); });
     recorder.check("stop", "suite-stop-failed", context.adapter->stop(), [&] { return "stop: " + context.adapter->problem(); });
-    return recorder.finish();
+    return recorder.finish(cases());
   }
 
  private:
@@ -133,7 +133,7 @@ class ImageRead final : public ImageSuite {
     const auto all = copies(image, unit, recorder);
     for (const Copy& copy : all) compare(choices, recorder, image, unit, copy);
     for (const Copy& copy : all) look_beside(recorder, unit, copy.first_lba, blocks_of(image, unit));
-    return recorder.finish();
+    return recorder.finish(cases());
   }
 
  private:

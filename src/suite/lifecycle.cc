@@ -161,7 +161,7 @@ class LifecycleSuite final : public Suite {
     for (std::uint32_t round = 0; round < context.options.rounds; ++round)
       for (const auto& step : steps)
         if (life.alive()) (life.*step.step)(round, step.argument);
-    return recorder.finish();
+    return recorder.finish(cases());
   }
 };
 

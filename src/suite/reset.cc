@@ -147,7 +147,7 @@ class ResetSuite final : public Suite {
       run.timeout_under_load(round);
     }
     run.timeout();
-    return recorder.finish();
+    return recorder.finish(cases());
   }
 };
 

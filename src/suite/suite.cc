@@ -61,7 +61,9 @@ void Recorder::skip(std::string_view name, const std::string& why) {
   result.remark = why;
 }
 
-Result Recorder::finish() {
+Result Recorder::finish(const std::vector<std::string_view>& cases) {
+  for (std::string_view name : cases)
+    if (std::ranges::none_of(result_.cases, [&](const CaseResult& result) { return result.name == name; })) skip(name, "not reached");
   result_.took_ns = nt::executive().world().now_ns() - started_ns_;
   return std::move(result_);
 }

@@ -119,7 +119,8 @@ class Recorder {
     result_.bytes += bytes;
   }
   bool any_failed() const { return result_.count(CaseState::failed) != 0; }
-  Result finish();
+  /// `cases`: all that the suite has; those that were not come to are listed as skipped.
+  Result finish(const std::vector<std::string_view>& cases);
 
   static constexpr std::uint64_t reports_per_case = 4;
 
