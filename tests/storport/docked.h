@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstring>
 #include <functional>
 #include <map>
 #include <memory>
@@ -13,6 +14,7 @@
 
 #include "contract/monitor.h"
 #include "nt/bare_machine.h"
+#include "nt/error_log.h"
 #include "nt/registry.h"
 #include "nt/spin_lock.h"
 #include "pci/bus.h"
