@@ -117,7 +117,9 @@ void Controller::begin_command(std::uint8_t opcode) {
         [&] { return fmt::format("there is no host adapter command {:#04x}", opcode); });
   if (expected_parameters_ == 0) return post_step(command_step, 0, options_.latencies.command);
   post_step(parameter_step, 0, options_.latencies.parameter);
-  post_step(parameter_watch_step, ++parameter_serial_, parameter_patience_ns);
+  parameter_taken_ns_ = now_ns();
+  if (!parameter_watched_) post_step(parameter_watch_step, 0, parameter_patience_ns);
+  parameter_watched_ = true;
 }
 
 /// Three commands say in an early parameter how many follow.
@@ -137,19 +139,23 @@ void Controller::take_parameter(std::uint8_t value) {
     default: break;
   }
   status_ |= status_bit::busy;
-  ++parameter_serial_;
-  if (taken < expected_parameters_) {
-    post_step(parameter_step, 0, options_.latencies.parameter);
-    post_step(parameter_watch_step, parameter_serial_, parameter_patience_ns);
-    return;
-  }
+  parameter_taken_ns_ = now_ns();
+  if (taken < expected_parameters_) return post_step(parameter_step, 0, options_.latencies.parameter);
   judge("buslogic-parameter-count", true, [] { return std::string(); });
   const auto command = static_cast<HostCommand>(command_);
   const bool scans = command == HostCommand::inquire_devices_0_to_7 || command == HostCommand::inquire_devices_8_to_15;
   post_step(command_step, 0, scans ? options_.latencies.device_scan : options_.latencies.command);
 }
 
+/// One look is posted at a time; it looks again if a parameter came meanwhile.
 void Controller::watch_parameters() {
+  parameter_watched_ = false;
+  if (!in_command_ || parameters_.size() >= expected_parameters_) return;
+  const world::Nanoseconds silent_ns = now_ns() - parameter_taken_ns_;
+  if (silent_ns < parameter_patience_ns) {
+    parameter_watched_ = true;
+    return post_step(parameter_watch_step, 0, parameter_patience_ns - silent_ns);
+  }
   judge("buslogic-parameter-count", false, [&] {
     return fmt::format("command {:#04x} was given {} of {} parameters and none for a second", command_, parameters_.size(), expected_parameters_);
   });

@@ -8,6 +8,8 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -27,19 +29,22 @@ class Controller final : public pci::Function {
  public:
   static constexpr unsigned port_bar = 0, memory_bar = 1;
 
-  /// Throws std::invalid_argument for a bus that cannot be.
+  /// Throws std::invalid_argument for a bus that cannot be, and what disk::Disk throws.
   explicit Controller(Options options);
 
   /// Null if nobody has that id.
   scsi::Target* target(unsigned id) { return targets_[id].get(); }
+  disk::Disk& disk(unsigned target, unsigned lun = 0) { return targets_[target]->unit(lun)->disk(); }
   /// CCBs that were taken from a mailbox and did not come back.
   std::size_t outstanding_commands() const;
   bool mailboxes_initialized() const { return mailboxes_ != 0; }
 
   /// Another initiator resets the SCSI bus.
   void bus_reset_by_other();
-  /// Power was off: the adapter and its targets are as after power-on. The disks are the caller's.
-  void power_cycle();
+  /// The machine is switched off in order and on again: the disks write their caches back, all else is as after power-on.
+  void power_off();
+  /// Power is gone without warning, see disk::Disk::power_cut; asked for each unit in turn. Returns lost blocks.
+  std::uint64_t power_cut(const std::function<bool(unsigned target, unsigned lun, const disk::UnflushedBlock&)>& survives);
 
   std::uint64_t bar_read(unsigned bar, std::uint64_t offset, unsigned width_bytes) override;
   void bar_write(unsigned bar, std::uint64_t offset, unsigned width_bytes, std::uint64_t value) override;
@@ -69,6 +74,7 @@ class Controller final : public pci::Function {
   void finish_reset();
   void stop_everything();
   void power_on_state();
+  void lose_power();
   void raise(std::uint8_t causes);
   void raise_soon(std::uint8_t causes);
   void reset_interrupt();
@@ -151,6 +157,7 @@ class Controller final : public pci::Function {
   bool judge_narrow_access(bool narrow_addresses, bool done, memory::PhysicalAddress at);
 
   Options options_;
+  std::vector<std::unique_ptr<disk::Disk>> disks_;
   std::array<std::unique_ptr<scsi::Target>, 16> targets_;
 
   // registers
@@ -164,7 +171,8 @@ class Controller final : public pci::Function {
   std::vector<std::uint8_t> parameters_;
   std::vector<std::uint8_t> reply_;
   std::size_t reply_read_ = 0;
-  std::uint64_t parameter_serial_ = 0;  ///< so that a watch on an earlier byte is known as stale
+  world::Nanoseconds parameter_taken_ns_ = 0;
+  bool parameter_watched_ = false;
 
   // settings that commands make
   bool strict_round_robin_ = false, extended_lun_format_ = false, outgoing_interrupt_ = false;

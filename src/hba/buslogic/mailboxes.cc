@@ -152,6 +152,7 @@ bool Controller::incoming_free() {
   }
   if (code == static_cast<std::uint8_t>(Completion::free)) {
     judge("buslogic-imb-not-free", true, [] { return std::string(); });
+    judge("buslogic-imb-overwritten", true, [] { return std::string(); });
     return true;
   }
   const std::uint64_t written = filled_[next_incoming_];

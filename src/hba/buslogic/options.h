@@ -48,7 +48,7 @@ using FaultPlan = std::function<std::optional<std::uint64_t>(std::string_view si
 struct UnitOptions {
   unsigned target = 0;
   unsigned lun = 0;
-  disk::Disk* disk = nullptr;   ///< outlives the adapter
+  disk::Disk::Options disk{};
   scsi::UnitOptions scsi{};
 };
 

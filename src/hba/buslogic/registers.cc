@@ -23,7 +23,6 @@ void check(const Options& options) {
   if (options.queue_depth == 0) throw std::invalid_argument("buslogic: queue_depth is at least 1");
   if (options.maximum_commands == 0 || options.maximum_commands > 255) throw std::invalid_argument("buslogic: maximum_commands is 1 to 255");
   for (const UnitOptions& unit : options.units) {
-    if (unit.disk == nullptr) throw std::invalid_argument("buslogic: a unit without a disk");
     if (unit.target >= ids || unit.target == options.adapter_id)
       throw std::invalid_argument(fmt::format("buslogic: target {} is the adapter's own id or not on this bus", unit.target));
     if (unit.lun >= 32) throw std::invalid_argument("buslogic: units are numbered 0 to 31");
@@ -38,7 +37,8 @@ Controller::Controller(Options options) : Function(identity, "buslogic"), option
     auto& target = targets_[unit.target];
     if (!target) target = std::make_unique<scsi::Target>();
     unit.scsi.wide = unit.scsi.wide && options_.wide;
-    target->add(unit.lun, *unit.disk, unit.scsi);
+    disks_.push_back(std::make_unique<disk::Disk>(unit.disk));
+    target->add(unit.lun, *disks_.back(), unit.scsi);
   }
   config().set_bar(port_bar, {pci::BarKind::port, reg::count, false});
   config().set_bar(memory_bar, {pci::BarKind::memory32, memory_bar_bytes, false});
@@ -74,12 +74,11 @@ std::uint8_t Controller::read_register(std::uint32_t offset) {
 }
 
 void Controller::write_register(std::uint32_t offset, std::uint8_t value) {
-  switch (offset) {
-    case reg::control: return write_control(value);
-    case reg::command: return write_command(value);
-    default:
-      judge("buslogic-register-readonly-write", false, [&] { return fmt::format("the read-only register at offset {} was written with {:#04x}", offset, value); });
-  }
+  const bool writable = judge("buslogic-register-readonly-write", offset == reg::control || offset == reg::command,
+                              [&] { return fmt::format("the read-only register at offset {} was written with {:#04x}", offset, value); });
+  if (!writable) return;
+  if (offset == reg::control) write_control(value);
+  else write_command(value);
 }
 
 // --- resets -----------------------------------------------------------------------------------------------------------
@@ -112,7 +111,7 @@ void Controller::finish_reset() { status_ = status_bit::ready | status_bit::init
 
 /// All that the driver set up is forgotten. Posted steps are cancelled by the caller.
 void Controller::stop_everything() {
-  in_command_ = false;
+  in_command_ = parameter_watched_ = false;
   parameters_.clear();
   reply_.clear();
   reply_read_ = expected_parameters_ = 0;
@@ -148,11 +147,27 @@ void Controller::reset() {
   power_on_state();
 }
 
-void Controller::power_cycle() {
+void Controller::lose_power() {
   cancel_steps();
   for (const auto& target : targets_)
     if (target) target->reset(scsi::Reset::power_on);
   power_on_state();
+}
+
+void Controller::power_off() {
+  for (const auto& disk : disks_) disk->flush();
+  lose_power();
+}
+
+std::uint64_t Controller::power_cut(const std::function<bool(unsigned, unsigned, const disk::UnflushedBlock&)>& survives) {
+  std::uint64_t lost = 0;
+  for (unsigned id = 0; id < targets_.size(); ++id) {
+    if (!targets_[id]) continue;
+    for (const auto& [lun, unit] : targets_[id]->units())
+      lost += unit->disk().power_cut([&, lun = lun](const disk::UnflushedBlock& block) { return survives(id, lun, block); });
+  }
+  lose_power();
+  return lost;
 }
 
 // --- interrupts -------------------------------------------------------------------------------------------------------
@@ -201,9 +216,7 @@ void Controller::step(std::uint32_t step, std::uint64_t argument) {
     case parameter_step:
       status_ &= static_cast<std::uint8_t>(~status_bit::busy);
       return;
-    case parameter_watch_step:
-      if (argument == parameter_serial_) watch_parameters();
-      return;
+    case parameter_watch_step: return watch_parameters();
     case command_step: return run_command();
     case scan_step: return scan_outgoing();
     case fetch_step: return fetch(argument);
