@@ -66,6 +66,22 @@ TEST(Tidy, no_source_file_is_longer_than_520_lines) {
     if (source.path.extension() != ".inc") EXPECT_LE(source.lines.size(), 520u) << source.path << ": two rooms in one file";
 }
 
+TEST(Tidy, every_test_that_docs_interrupts_names_exists) {
+  std::string tests;
+  for (const auto& entry : fs::recursive_directory_iterator(fs::path(DRYDOCK_SOURCE_DIR) / "tests")) {
+    if (entry.path().extension() != ".cc") continue;
+    std::ifstream in(entry.path());
+    tests.append(std::istreambuf_iterator<char>(in), {});
+  }
+  std::ifstream page(fs::path(DRYDOCK_SOURCE_DIR) / "docs/interrupts.md");
+  const std::regex name("`([A-Z][A-Za-z]+)\\.([A-Za-z0-9_]{12,})`");
+  unsigned named = 0;
+  for (std::string line; std::getline(page, line);)
+    for (auto at = std::sregex_iterator(line.begin(), line.end(), name); at != std::sregex_iterator(); ++at, ++named)
+      EXPECT_TRUE(std::regex_search(tests, std::regex("TEST(_F)?\\(" + (*at)[1].str() + ", " + (*at)[2].str() + "\\)"))) << (*at)[0];
+  EXPECT_GT(named, 30u);
+}
+
 TEST(Tidy, no_line_names_a_path_of_somebodys_machine) {
   const std::regex path("(^|[^A-Za-z0-9_.])/(home|root|work|tmp/build)[a-z-]*/.*");
   for (const Source& source : sources())
