@@ -1,7 +1,7 @@
 /*
  * Reads the shared page with a register routine.
  *
- * Primary: register-address
+ * Primary: register-outside-bar
  * Consequences: none
  */
 #include "../common/skeleton.h"

@@ -102,6 +102,7 @@ namespace {
 
 bool message_lock_usable(Adapter& adapter, ULONG message, ULONG& status) {
   const bool per_message = adapter.locks().per_message();
+  adapter.observer().judged("msi-lock-outside-per-message", per_message ? std::string() : "an MSI lock is used and the interrupt synchronization mode is not per message");
   if (!per_message) {
     status = STOR_STATUS_INVALID_DEVICE_REQUEST;
     return false;

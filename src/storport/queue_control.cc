@@ -174,4 +174,16 @@ void StorPortStateChangeDetected(Adapter& adapter, ULONG entity, STOR_ADDRESS* a
   answer = STOR_STATUS_SUCCESS;
 }
 
+// The unit is asked again, as after a bus change; one at a time.
+void StorPortAsyncNotificationDetected(Adapter& adapter, STOR_ADDRESS* address, ULONGLONG, ULONG* status) {
+  const port::Unit* unit = unit_argument(adapter, address);
+  STOR_UNIT_ATTRIBUTES attributes{};
+  if (unit != nullptr) std::memcpy(&attributes, &unit->attributes, sizeof attributes);
+  const bool announced = unit != nullptr && attributes.AsyncNotificationSupported;
+  adapter.observer().judged("async-notification-attribute", announced ? std::string() : "StorPortAsyncNotificationDetected for a unit without AsyncNotificationSupported");
+  const bool busy = adapter.bus_change_seen;
+  if (announced && !busy) NotifyBusChangeDetected(adapter, unit->address.path);
+  if (status != nullptr) *status = !announced ? STOR_STATUS_INVALID_PARAMETER : busy ? STOR_STATUS_BUSY : STOR_STATUS_SUCCESS;
+}
+
 }  // namespace drydock::storport::routines

@@ -105,6 +105,7 @@ void NotifyResetDetected(Adapter&);
 void NotifyBusChangeDetected(Adapter&, UCHAR path);
 void NotifyBufferOverrunDetected(Adapter&);
 void StorPortStateChangeDetected(Adapter&, ULONG entity, STOR_ADDRESS* address, ULONG attributes, HW_STATE_CHANGE* routine, void* context, ULONG* status);
+void StorPortAsyncNotificationDetected(Adapter&, STOR_ADDRESS* address, ULONGLONG flags, ULONG* status);
 
 // --- configuration_routines.cc ---
 ULONG StorPortInitialize(void* argument1, void* argument2, HW_INITIALIZATION_DATA* data, void* context);

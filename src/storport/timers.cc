@@ -90,6 +90,15 @@ ULONG StorPortQueryTimerMinInterval(Adapter&, ULONG* interval) {
 }
 
 void StorPortStallExecution(ULONG microseconds) {
+  if (Driver* driver = Driver::first()) {
+    const auto judge = [&](std::string_view rule, bool holds) {
+      driver->observer().judged(rule, holds ? std::string() : "StorPortStallExecution(" + std::to_string(microseconds) + ")");
+    };
+    constexpr ULONG verifier_limit_us = 100'000, page_limit_us = 1'000;
+    judge("stall-over-100ms", microseconds <= verifier_limit_us);
+    // Beyond the verifier's limit one finding says it.
+    judge("stall-over-1ms", microseconds < page_limit_us || microseconds > verifier_limit_us);
+  }
   nt::executive().world().charge(world::Nanoseconds{microseconds} * world::microsecond_ns);
 }
 

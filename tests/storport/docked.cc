@@ -49,7 +49,8 @@ bool answer_discovery(Extension* extension, SCSI_REQUEST_BLOCK* srb) {
     complete(extension, srb, SRB_STATUS_INVALID_REQUEST);
   } else {
     void* data = nullptr;
-    StorPortGetSystemAddress(extension, srb, &data);
+    // INQUIRY's buffer is mapped; StorPortGetSystemAddress is not for DIRQL, where half duplex runs.
+    data = srb->Function == SRB_FUNCTION_STORAGE_REQUEST_BLOCK ? reinterpret_cast<STORAGE_REQUEST_BLOCK*>(srb)->DataBuffer : srb->DataBuffer;
     std::memcpy(data, inquiry_data, sizeof inquiry_data);
     const bool short_answer = length_of(srb) > sizeof inquiry_data;
     if (short_answer) set_length(srb, sizeof inquiry_data);

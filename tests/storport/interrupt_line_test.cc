@@ -49,12 +49,12 @@ TEST_F(InterruptLine, TRUE_dismisses_the_interrupt_and_it_is_not_delivered_again
 TEST_F(InterruptLine, an_interrupt_that_TRUE_claims_and_does_not_dismiss_is_found) {
   unsigned calls = 0;
   miniport_.interrupt = [&](Extension* extension) {
-    if (++calls == 1) return true;
+    if (++calls <= 8) return true;  // once may be another cause that came in between, eight times are not
     return serve(extension);
   };
   ASSERT_TRUE(dock());
   run([&] { device_->interrupt(0); });
-  EXPECT_EQ(calls, 2u);
+  EXPECT_EQ(calls, 9u) << "the line stays asserted: it is delivered again";
   expect_finding("interrupt-not-dismissed");
 }
 

@@ -126,7 +126,7 @@ TEST_F(Messages, MSI_locks_are_refused_outside_per_message_mode) {
     open_unit();
     read();
   });
-  expect_finding("msi-lock-mode");
+  expect_finding("msi-lock-outside-per-message");
 }
 
 TEST_F(Messages, a_masked_message_is_delivered_when_it_is_unmasked) {
