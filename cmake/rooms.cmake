@@ -21,6 +21,10 @@ endif()
 set(DRYDOCK_ROOMS
   trace world world/sim memory nt pci srb hba/disk hba/nvme hba/scsi hba/buslogic contract port storport scsiport miniport disk machine
   explore suite cli)
+set(DRYDOCK_WITHOUT_ROOMS "" CACHE STRING "Rooms to leave out of this build: ones that are being rebuilt")
+if(DRYDOCK_WITHOUT_ROOMS)
+  list(REMOVE_ITEM DRYDOCK_ROOMS ${DRYDOCK_WITHOUT_ROOMS})
+endif()
 set(DRYDOCK_LIBRARIES "")
 foreach(room IN LISTS DRYDOCK_ROOMS)
   file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${room}/*.cc ${PROJECT_SOURCE_DIR}/src/${room}/*.S)
