@@ -7,8 +7,6 @@
 #include "wmistr.h"
 #include "parts/srb_legacy.h"
 
-#if !defined(DRYDOCK_HOST)
-
 DDK_BEGIN_C
 
 typedef enum {
@@ -65,6 +63,7 @@ typedef struct SCSI_WMILIB_CONTEXT {
 } SCSI_WMILIB_CONTEXT, *PSCSI_WMILIB_CONTEXT;
 typedef SCSI_WMILIB_CONTEXT SCSIWMILIB_CONTEXT, *PSCSIWMILIB_CONTEXT;
 
+#if !defined(DRYDOCK_HOST)
 BOOLEAN ScsiPortWmiDispatchFunction(PSCSI_WMILIB_CONTEXT WmiLibInfo, UCHAR MinorFunction, PVOID DeviceContext,
                                     PSCSIWMI_REQUEST_CONTEXT RequestContext, PVOID DataPath, ULONG BufferSize,
                                     PVOID Buffer);
@@ -78,8 +77,11 @@ BOOLEAN ScsiPortWmiSetInstanceCount(PSCSIWMI_REQUEST_CONTEXT RequestContext, ULO
                                     PULONG SizeNeeded);
 PWCHAR ScsiPortWmiSetInstanceName(PSCSIWMI_REQUEST_CONTEXT RequestContext, ULONG InstanceIndex,
                                   ULONG InstanceNameLength, PULONG BufferAvail, PULONG SizeNeeded);
+#endif
 
 DDK_END_C
+
+#if !defined(DRYDOCK_HOST)
 
 #define ScsiPortWmiGetReturnStatus(RequestContext) ((RequestContext)->ReturnStatus)
 #define ScsiPortWmiGetReturnSize(RequestContext) ((RequestContext)->ReturnSize)

@@ -183,8 +183,10 @@ void InterruptController::serve_line(unsigned number, InterruptLine& line) {
     // A level-triggered line: the chain is asked until one says that it was its device.
     for (std::size_t i = 0; i < line.objects_.size() && !claimed; ++i) {
       InterruptObject& object = *line.objects_[i];
+      object.not_asked = false;
       claimed = object.service(object, object.context);
       machine.record(trace::Kind::interrupt_delivered, line.number(), claimed, object.source);
+      if (object.not_asked) continue;
       const bool since = line.asserted_by(object.source) || line.gaps_[object.source] != gaps[object.source];
       machine.observer().interrupt_answered(processor, object, claimed, (asserting >> object.source & 1) || (claimed && since),
                                             held_since_before(object.source));
@@ -192,6 +194,7 @@ void InterruptController::serve_line(unsigned number, InterruptLine& line) {
     bool stuck = false;
     for (std::uint32_t source = 0; source < 32; ++source) stuck |= held_since_before(source);
     if (!stuck) return;
+    if (line.masked()) return;  // held off: it is delivered again when that ends
     if (!claimed) machine.observer().line_unclaimed(processor, line);
     if (++line.deliveries_without_pause_ == storm_limit) {
       line.mask();

@@ -27,6 +27,7 @@ class InterruptObject {
   Irql irql = Irql::device_lowest;
   std::uint32_t message = 0;   ///< 0 for a line
   bool message_signaled = false;
+  bool not_asked = false;      ///< set by the service: it said FALSE without asking its driver, which is no answer to judge
   std::uint32_t source = 0;    ///< device's source number on the line, to judge "own device asserting"
   std::string name;
 };

@@ -36,7 +36,7 @@ struct Bus::Seat {
   Slot slot;
 };
 
-Bus::Bus(nt::Executive& executive) : executive_(executive), next_memory_(first_memory), next_port_(first_port) {
+Bus::Bus(nt::Executive& executive) : executive_(executive), system_dma_(executive.memory()), next_memory_(first_memory), next_port_(first_port) {
   window_ = mmap(reinterpret_cast<void*>(window_address), window_bytes, PROT_NONE,
                  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
   if (window_ == MAP_FAILED)

@@ -12,6 +12,7 @@
 
 #include "nt/executive.h"
 #include "pci/function.h"
+#include "pci/system_dma.h"
 
 namespace drydock::pci {
 
@@ -91,6 +92,8 @@ class Bus {
   void port_write(std::uint64_t port, unsigned width_bytes, std::uint64_t value);
 
   nt::Executive& executive() { return executive_; }
+  /// The platform's DMA controller, for devices that cannot master the bus.
+  SystemDma& system_dma() { return system_dma_; }
 
  private:
   friend class Function;
@@ -115,6 +118,7 @@ class Bus {
   void forget_mappings(const Function& function);
 
   nt::Executive& executive_;
+  SystemDma system_dma_;
   void* window_ = nullptr;
   std::vector<std::unique_ptr<Seat>> seats_;
   std::vector<Mapping> mappings_;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -34,6 +35,9 @@ class Function : public world::Actor {
   /// Register access in BAR `bar`; width 1, 2, 4 or 8 bytes. The bus has checked range, decoding and alignment.
   virtual std::uint64_t bar_read(unsigned bar, std::uint64_t offset, unsigned width_bytes) = 0;
   virtual void bar_write(unsigned bar, std::uint64_t offset, unsigned width_bytes, std::uint64_t value) = 0;
+  /// Whether the device's own mask (not the command register's, not the line's) keeps it from interrupting now; nothing if
+  /// it has none.
+  virtual std::optional<bool> interrupt_masked() const { return {}; }
   /// Function level reset or bus reset: everything volatile is lost. Posted steps are already cancelled, the INTx line
   /// is low, MSI and MSI-X are off. Not called at power-on: the constructor leaves the same state.
   virtual void reset() = 0;

@@ -86,6 +86,8 @@ class AdapterBase : public Adapter {
   // --- for the model's routines ---------------------------------------------------------------------------------------
   /// Null if there is no such unit.
   Unit* find_unit(Address address);
+  /// The queue of requests to the adapter itself; null before it is started.
+  Unit* adapter_unit() { return adapter_unit_.get(); }
   Slot* find_slot(const void* srb) const { return slots_.find(srb); }
   /// The miniport gives a request back. Any IRQL, from any callback. False: it does not have it (told to the observer).
   bool completed_by_miniport(const void* srb);

@@ -19,6 +19,7 @@ struct Invocation {
   void* adapter = nullptr;
   std::uint64_t argument = 0;  ///< request number, control type ...: what tells two calls apart, never an address
   std::uint32_t message = 0;
+  world::Nanoseconds* own_ns = nullptr;  ///< if not null: CPU time of the call, without what was nested in it
 };
 
 template <typename Result, typename... Arguments>
@@ -43,9 +44,11 @@ Result invoke(CallingConvention convention, const Invocation& what, const void* 
   nt::ActivationScope scope(activation);
   if constexpr (std::is_void_v<Result>) {
     call_image<void>(convention, entry, arguments...);
+    if (what.own_ns != nullptr) *what.own_ns = scope.own_ns();
   } else {
     const Result result = call_image<Result>(convention, entry, arguments...);
     scope.set_result(static_cast<std::uint64_t>(result));
+    if (what.own_ns != nullptr) *what.own_ns = scope.own_ns();
     return result;
   }
 }

@@ -179,9 +179,10 @@ void AdapterBase::abandon(Slot& slot, Outcome outcome, std::uint8_t srb_status) 
   if (request.untagged) unit.gate.release(Gate::untagged);
   unit.pool.grow_to(unit.pool.count() + 1);
   unit.lock.release_from_level();
-  slot.request = nullptr;
   request.outcome = outcome;
   request.srb_status = srb_status;
+  concluding(slot, outcome);
+  slot.request = nullptr;
   unit.gate.completed();
   gate_.completed();
   end_request(request);

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "storport/multiplexers.h"
 #include "storport/rules.h"
 
 namespace drydock::storport {
@@ -28,20 +29,11 @@ Adapter::~Adapter() {
 }
 
 Adapter* Adapter::of(const void* device_extension) {
-  Driver* driver = Driver::first();
-  if (driver == nullptr || device_extension == nullptr) return nullptr;
-  for (Adapter* adapter : driver->registration().adapters)
-    if (adapter->device_extension_ == device_extension) return adapter;
-  return nullptr;
+  port::AdapterBase* adapter = AdapterBase::of_extension(device_extension);
+  return adapter != nullptr && adapter->model() == contract::PortModel::storport ? static_cast<Adapter*>(adapter) : nullptr;
 }
 
-port::Slot* Adapter::slot_anywhere(const void* srb) {
-  Driver* driver = Driver::first();
-  if (driver == nullptr) return nullptr;
-  for (Adapter* adapter : driver->registration().adapters)
-    if (port::Slot* slot = adapter->find_slot(srb)) return slot;
-  return nullptr;
-}
+void Adapter::notify(std::uint32_t type, port::ArgumentWords& words) { multiplexer::notify(type, device_extension_, words); }
 
 std::string Adapter::description() const {
   if (options_.device.function == nullptr) return fmt::format("virtual adapter of {}", driver_.service_name());

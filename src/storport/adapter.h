@@ -34,8 +34,6 @@ class Adapter final : public port::AdapterBase {
 
   /// By device extension, of any driver of the machine; null if it is none.
   static Adapter* of(const void* device_extension);
-  /// By request block, of any adapter of the machine.
-  static port::Slot* slot_anywhere(const void* srb);
 
   // --- port::Adapter ----------------------------------------------------------------------------------------------------
   contract::PortModel model() const override { return contract::PortModel::storport; }
@@ -55,7 +53,9 @@ class Adapter final : public port::AdapterBase {
   pci::Bus* bus() const { return options_.device.bus; }
   bool is_virtual() const { return driver_.is_virtual(); }
   bool half_duplex() const { return half_duplex_; }
-  void* device_extension() const { return device_extension_; }
+  void* device_extension() const override { return device_extension_; }
+  port::CallingConvention convention() const override { return driver_.convention(); }
+  void notify(std::uint32_t type, port::ArgumentWords& words) override;
   /// As FindAdapter left it; before, what it was filled with.
   PORT_CONFIGURATION_INFORMATION& configuration() { return *configuration_; }
   const PORT_CONFIGURATION_INFORMATION& configuration() const { return *configuration_; }

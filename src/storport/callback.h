@@ -1,52 +1,13 @@
-// Every call into a miniport goes through here: it knows the image's calling convention and pushes the activation by
-// which the rest of the house knows who runs.
+// How this port calls its miniport: port/calling.h by this room's names.
 #pragma once
 
-#include <cstdint>
-#include <type_traits>
-#include <utility>
-
-#include "contract/callback.h"
-#include "nt/executive.h"
-#include "storport/driver.h"
+#include "port/calling.h"
 
 namespace drydock::storport {
 
-/// Which activation a call is.
-struct Invocation {
-  contract::Callback callback = contract::Callback::none;
-  void* adapter = nullptr;
-  std::uint64_t argument = 0;  ///< request number, control type ...: what tells two calls apart, never an address
-  std::uint32_t message = 0;
-};
-
-template <typename Result, typename... Arguments>
-Result call_image(CallingConvention convention, const void* entry, Arguments... arguments) {
-  if (convention == CallingConvention::microsoft) {
-    using Function = Result(__attribute__((ms_abi)) *)(Arguments...);
-    return reinterpret_cast<Function>(const_cast<void*>(entry))(arguments...);
-  }
-  using Function = Result (*)(Arguments...);
-  return reinterpret_cast<Function>(const_cast<void*>(entry))(arguments...);
-}
-
-template <typename Result, typename... Arguments>
-Result invoke(CallingConvention convention, const Invocation& what, const void* entry, Arguments... arguments) {
-  nt::Activation activation;
-  activation.kind = nt::ActivationKind::callback;
-  activation.callback = contract::id(what.callback);
-  activation.name = contract::row(what.callback).name.data();
-  activation.adapter = what.adapter;
-  activation.argument = what.argument;
-  activation.message = what.message;
-  nt::ActivationScope scope(activation);
-  if constexpr (std::is_void_v<Result>) {
-    call_image<void>(convention, entry, arguments...);
-  } else {
-    const Result result = call_image<Result>(convention, entry, arguments...);
-    scope.set_result(static_cast<std::uint64_t>(result));
-    return result;
-  }
-}
+using port::call_image;
+using port::CallingConvention;
+using port::Invocation;
+using port::invoke;
 
 }  // namespace drydock::storport

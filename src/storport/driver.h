@@ -15,11 +15,11 @@
 #include "nt/executive.h"
 #include "pci/bus.h"
 #include "port/adapter.h"
+#include "port/calling.h"
 
 namespace drydock::storport {
 
-/// How the image's code is called and calls.
-enum class CallingConvention : std::uint8_t { system_v, microsoft };
+using port::CallingConvention;
 
 struct Registration;
 

@@ -5,7 +5,7 @@
 #include <array>
 
 #include "nt/error_log.h"
-#include "storport/format.h"
+#include "port/format.h"
 #include "storport/routines.h"
 #include "storport/rules.h"
 #include "storport/thunk.h"
@@ -78,16 +78,20 @@ ULONG extended(ULONG code, void* extension, ArgumentWords& words) {
   return handler != nullptr ? static_cast<ULONG>(handler(extension, words)) : STOR_STATUS_NOT_IMPLEMENTED;
 }
 
+}  // namespace
+
 void notify(ULONG type, void* extension, ArgumentWords& words) {
   const Handler handler = type >= later_notifications ? handler_at(later_notification_index, type - later_notifications) : handler_at(notification_index, type);
   if (Driver* driver = Driver::first()) driver->observer().judged("notification-unknown-type", handler != nullptr ? std::string() : "notification type " + std::to_string(type));
   if (handler != nullptr) handler(extension, words);
 }
 
+namespace {
+
 void print(ULONG level, const char* format, ArgumentWords& words) {
   const contract::Routine& routine = row(Row::StorPortDebugPrint);
-  RoutineScope scope(routine, level, 0);
-  if (scope.allowed() && format != nullptr) nt::executive().error_log().print(level, format_message(format, words));
+  RoutineScope scope(Model::observer(), routine, level, 0);
+  if (scope.allowed() && format != nullptr) nt::executive().error_log().print(level, port::format_message(format, words));
 }
 
 }  // namespace

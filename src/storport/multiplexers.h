@@ -2,9 +2,13 @@
 // one dispatcher.
 #pragma once
 
+#include "port/argument_words.h"
 #include "storport/abi.h"
 
 namespace drydock::storport::multiplexer {
+
+/// StorPortNotification's work, over words of either convention.
+void notify(ULONG type, void* extension, port::ArgumentWords& words);
 
 ULONG StorPortExtendedFunction_system_v(ULONG code, void* extension, ...);
 ULONG __attribute__((ms_abi)) StorPortExtendedFunction_microsoft(ULONG code, void* extension, ...);

@@ -3,56 +3,15 @@
 #include <array>
 #include <cstring>
 
+#include "port/request_block.h"
 #include "port/scatter_gather.h"
 #include "srb/layout.h"
-#include "srb/view.h"
 #include "storport/adapter.h"
 #include "storport/rules.h"
 
 namespace drydock::storport {
 
 namespace {
-
-std::uint8_t function_code(port::Function function) {
-  switch (function) {
-    case port::Function::execute_scsi:
-      return SRB_FUNCTION_EXECUTE_SCSI;
-    case port::Function::io_control:
-      return SRB_FUNCTION_IO_CONTROL;
-    case port::Function::reset_unit:
-      return SRB_FUNCTION_RESET_LOGICAL_UNIT;
-    case port::Function::reset_target:
-      // CONFLICT: some pages give RESET_DEVICE as 0x16; the header's value is 0x13.
-      return SRB_FUNCTION_RESET_DEVICE;
-    case port::Function::reset_bus:
-      return SRB_FUNCTION_RESET_BUS;
-    case port::Function::flush:
-      return SRB_FUNCTION_FLUSH;
-    case port::Function::shutdown:
-      return SRB_FUNCTION_SHUTDOWN;
-    case port::Function::pnp:
-      return SRB_FUNCTION_PNP;
-    case port::Function::power:
-      return SRB_FUNCTION_POWER;
-    case port::Function::abort_command:
-      return SRB_FUNCTION_ABORT_COMMAND;
-    case port::Function::wmi:
-      return SRB_FUNCTION_WMI;
-    case port::Function::release_queue:
-    case port::Function::flush_queue:
-    case port::Function::lock_queue:
-    case port::Function::unlock_queue:
-      break;  // the port's own, never handed over
-  }
-  return SRB_FUNCTION_EXECUTE_SCSI;
-}
-
-contract::RequestKind kind_of(port::Function function) {
-  using contract::RequestKind;
-  constexpr RequestKind kinds[] = {RequestKind::scsi, RequestKind::io_control, RequestKind::reset_unit, RequestKind::reset_target, RequestKind::reset_bus,
-                                   RequestKind::flush, RequestKind::shutdown, RequestKind::pnp, RequestKind::power, RequestKind::abort, RequestKind::wmi};
-  return kinds[static_cast<unsigned>(function)];
-}
 
 bool is_read_or_write(const port::Request& request) {
   if (request.function != port::Function::execute_scsi || request.cdb_length == 0) return false;
@@ -65,9 +24,7 @@ bool is_read_or_write(const port::Request& request) {
 }
 
 std::uint32_t flags_of(const port::Request& request) {
-  std::uint32_t flags = request.srb_flags_extra;
-  if (request.direction == memory::Direction::from_device || request.direction == memory::Direction::both) flags |= SRB_FLAGS_DATA_IN;
-  if (request.direction == memory::Direction::to_device || request.direction == memory::Direction::both) flags |= SRB_FLAGS_DATA_OUT;
+  std::uint32_t flags = request.srb_flags_extra | port::direction_flags(request);
   if (request.function == port::Function::execute_scsi) {
     flags |= SRB_FLAGS_NO_QUEUE_FREEZE;
     if (!request.untagged) flags |= SRB_FLAGS_QUEUE_ACTION_ENABLE;
@@ -112,7 +69,7 @@ void Adapter::fill_scatter_gather(port::Slot& slot) {
 bool Adapter::prepare(port::Slot& slot) {
   port::Request& request = *slot.request;
   srb::Content content;
-  content.function = function_code(request.function);
+  content.function = port::srb_function(request.function);
   content.path = request.address.path;
   content.target = request.address.target;
   content.lun = request.address.lun;
@@ -145,18 +102,7 @@ bool Adapter::prepare(port::Slot& slot) {
   if (bytes < slot.srb.capacity_bytes) executive().memory().poison(static_cast<std::byte*>(slot.srb.address) + bytes, slot.srb.capacity_bytes - bytes);
   if (limits().scatter_gather) fill_scatter_gather(slot);
 
-  contract::RequestFacts& facts = slot.facts;
-  facts.kind = kind_of(request.function);
-  facts.srb_function = content.function;
-  facts.extended_srb = extended_srbs_;
-  facts.srb = slot.srb.address;
-  facts.srb_extension = slot.extension.address;
-  facts.srb_extension_bytes = slot.extension.capacity_bytes;
-  std::memcpy(facts.cdb, request.cdb.data(), std::min<std::size_t>(request.cdb_length, sizeof facts.cdb));
-  facts.cdb_length = request.cdb_length;
-  facts.srb_flags = content.flags;
-  facts.sense = content.sense;
-  facts.sense_capacity = content.sense_length;
+  port::describe_block(slot, content, extended_srbs_);
   return true;
 }
 
@@ -199,30 +145,6 @@ bool Adapter::start_io(port::Slot& slot) {
   return run();
 }
 
-void Adapter::read_back(port::Slot& slot) {
-  const port::Request& request = *slot.request;
-  const srb::SrbView view(slot.srb.address);
-  contract::RequestFacts& facts = slot.facts;
-  facts.srb_status = view.srb_status();
-  const bool right_kind = view.extended() == extended_srbs_;
-  facts.changed_field = nullptr;
-  if (!right_kind || view.function() != facts.srb_function) {
-    facts.changed_field = "Function";
-    return;
-  }
-  facts.scsi_status = view.scsi_status();
-  facts.data_length_returned = view.data_length();
-  facts.sense_length_returned = view.sense_length();
-  if (view.path() != request.address.path || view.target() != request.address.target || view.lun() != request.address.lun)
-    facts.changed_field = "PathId, TargetId or Lun";
-  else if (view.extension() != slot.extension.address)
-    facts.changed_field = extended_srbs_ ? "MiniportContext" : "SrbExtension";
-  else if (view.original_request() != static_cast<const void*>(&slot))
-    facts.changed_field = "OriginalRequest";
-  else if (view.timeout_seconds() != request.timeout_seconds)
-    facts.changed_field = "TimeOutValue";
-  else if (facts.sense != nullptr && view.sense() != facts.sense)
-    facts.changed_field = "SenseInfoBuffer";
-}
+void Adapter::read_back(port::Slot& slot) { port::read_block(slot, extended_srbs_); }
 
 }  // namespace drydock::storport

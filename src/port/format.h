@@ -3,11 +3,11 @@
 
 #include <string>
 
-namespace drydock::storport {
+namespace drydock::port {
 
 class ArgumentWords;
 
 /// printf's integers, %p, %c, %s, and Microsoft's %I64x, %ws and %S. Widths and zero padding are kept.
 std::string format_message(const char* format, ArgumentWords& words);
 
-}  // namespace drydock::storport
+}  // namespace drydock::port

@@ -1,12 +1,12 @@
-#include "storport/format.h"
+#include "port/format.h"
 
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
 
-#include "storport/thunk.h"
+#include "port/argument_words.h"
 
-namespace drydock::storport {
+namespace drydock::port {
 
 namespace {
 
@@ -123,4 +123,4 @@ std::string format_message(const char* format, ArgumentWords& words) {
   return text;
 }
 
-}  // namespace drydock::storport
+}  // namespace drydock::port
