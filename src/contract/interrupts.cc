@@ -14,6 +14,10 @@ constexpr world::Nanoseconds starvation_ns = 100'000'000;
 /// though everything was done right. Not so many times in a row.
 constexpr unsigned stays_that_prove = 8;
 
+/// A completion that the device has posted but not yet signalled is work that a routine may rightly claim when it is asked
+/// for another device's interrupt. That is a race of a moment; a routine that claims everything does it each time.
+constexpr unsigned foreign_claims_that_prove = 4;
+
 }  // namespace
 
 bool is_interrupt_routine(nt::CallbackId callback) {
@@ -41,21 +45,23 @@ void InterruptRules::answered(const nt::InterruptObject& object, bool claimed, b
   ledger_.judge(RuleNumber::interrupt_not_claimed, claimed || !surely_its_own,
                 [&] { return fmt::format("the interrupt routine of {} returned FALSE while its HBA asserts the line", object.name); });
   if (!claimed) return;
-  unsigned& stays = stays_of(object);
-  stays = still_asserting ? stays + 1 : 0;
-  ledger_.judge(RuleNumber::interrupt_not_dismissed, stays != stays_that_prove, [&] {
+  Streaks& streaks = streaks_of(object);
+  streaks.stays = still_asserting ? streaks.stays + 1 : 0;
+  ledger_.judge(RuleNumber::interrupt_not_dismissed, streaks.stays != stays_that_prove, [&] {
     return fmt::format("the interrupt routine of {} returned TRUE {} times in a row and its HBA asserts the line all the while",
-                       object.name, stays);
+                       object.name, streaks.stays);
   });
-  ledger_.judge(RuleNumber::interrupt_foreign_claimed, asserting, [&] {
-    return fmt::format("the interrupt routine of {} returned TRUE for an interrupt that is not its HBA's", object.name);
+  streaks.foreign = asserting ? 0 : streaks.foreign + 1;
+  ledger_.judge(RuleNumber::interrupt_foreign_claimed, streaks.foreign != foreign_claims_that_prove, [&] {
+    return fmt::format("the interrupt routine of {} returned TRUE {} times in a row for interrupts that were not its HBA's", object.name,
+                       streaks.foreign);
   });
 }
 
-unsigned& InterruptRules::stays_of(const nt::InterruptObject& object) {
-  for (auto& [known, stays] : stays_)
-    if (known == &object) return stays;
-  return stays_.emplace_back(&object, 0).second;
+InterruptRules::Streaks& InterruptRules::streaks_of(const nt::InterruptObject& object) {
+  for (Streaks& streaks : streaks_)
+    if (streaks.object == &object) return streaks;
+  return streaks_.emplace_back(Streaks{&object});
 }
 
 void InterruptRules::line_unclaimed(const nt::InterruptLine& line) {

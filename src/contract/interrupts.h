@@ -30,12 +30,16 @@ class InterruptRules {
 
  private:
   std::size_t place_of(void* adapter, int message);
-  unsigned& stays_of(const nt::InterruptObject& object);
+  struct Streaks {
+    const nt::InterruptObject* object;
+    unsigned stays = 0;    ///< claimed, and the line stayed asserted without a gap
+    unsigned foreign = 0;  ///< claimed, and its own device did not assert the line
+  };
+  Streaks& streaks_of(const nt::InterruptObject& object);
   Ledger& ledger_;
   nt::Executive& executive_;
   std::vector<InterruptStatistics> statistics_;
-  /// How often in a row the object's routine claimed and the line stayed, without a gap.
-  std::vector<std::pair<const nt::InterruptObject*, unsigned>> stays_;
+  std::vector<Streaks> streaks_;
   /// DPCs that an interrupt routine queued and that have not begun: which statistics they belong to.
   std::vector<std::pair<const nt::Dpc*, std::size_t>> awaited_;
 };

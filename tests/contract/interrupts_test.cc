@@ -60,8 +60,16 @@ TEST_F(InterruptRulesOf, A_line_that_stays_once_is_no_fault_and_one_that_always_
 }
 
 TEST_F(InterruptRulesOf, TRUE_for_a_foreign_interrupt_breaks_interrupt_foreign_claimed) {
-  answer(true, false, false);
+  for (int i = 0; i < 4; ++i) answer(true, false, false);
   EXPECT_EQ(broken(), "interrupt-foreign-claimed");
+}
+
+TEST_F(InterruptRulesOf, TRUE_for_work_that_the_HBA_posted_and_did_not_signal_yet_is_a_race_and_no_fault) {
+  for (int i = 0; i < 10; ++i) {
+    answer(true, false, false);
+    answer(true, true, false);
+  }
+  EXPECT_EQ(broken(), "");
 }
 
 TEST_F(InterruptRulesOf, A_messages_answer_is_counted_and_not_judged) {
