@@ -90,7 +90,8 @@ class Interrogation {
     answer("read-capacity", large && sixteen.size() == 32, "READ CAPACITY(16) does not give 32 bytes", sixteen);
     if (!small || !large) return;
     const bool agree = small->block_bytes == large->block_bytes && small->last_lba == std::min<std::uint64_t>(large->last_lba, 0xFFFF'FFFF);
-    answer("read-capacity", agree, fmt::format("(10) says last block {}, {} bytes; (16) says {}, {}", small->last_lba, small->block_bytes, large->last_lba, large->block_bytes), ten);
+    answer("read-capacity", agree,
+           fmt::format("(10) says last block {}, {} bytes; (16) says {}, {}", small->last_lba, small->block_bytes, large->last_lba, large->block_bytes), ten);
     every_length("read-capacity", make, sixteen);
   }
 
@@ -202,7 +203,8 @@ class Interrogation {
     const std::size_t expected = std::min<std::size_t>(length, full.size());
     recorder_.check(name, "suite-scsi-length", sent.result.transferred_bytes == expected,
                     [&] { return fmt::format("{}: {} bytes transferred, {} expected", what, sent.result.transferred_bytes, expected); });
-    recorder_.check(name, "suite-scsi-answer", std::equal(full.begin(), full.begin() + static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(expected, sent.result.transferred_bytes)), sent.buffer.begin()),
+    const auto comparable = static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(expected, sent.result.transferred_bytes));
+    recorder_.check(name, "suite-scsi-answer", std::equal(full.begin(), full.begin() + comparable, sent.buffer.begin()),
                     [&] { return fmt::format("{}: differs from the beginning of the whole answer", what); });
     left_alone(name, cdb, sent);
   }
