@@ -40,6 +40,9 @@
 #ifndef MUTANT_ISR_RESULT
 #define MUTANT_ISR_RESULT TRUE
 #endif
+#ifndef MUTANT_ISR_NOTHING
+#define MUTANT_ISR_NOTHING(Ext) FALSE
+#endif
 #ifndef MUTANT_DISMISS
 #define MUTANT_DISMISS(Ext) StorPortWriteRegisterUlong(Ext, (Ext)->Io.CompletionDoorbell, (Ext)->Io.Head)
 #endif

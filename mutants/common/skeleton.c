@@ -248,8 +248,13 @@ static BOOLEAN BuildFlush(PSKELETON Ext, PVOID Srb)
 /* Timers and work items are to be freed with this request. */
 static BOOLEAN IsAdapterRemoval(PVOID Srb)
 {
-    PSRBEX_DATA_PNP Data = (PSRBEX_DATA_PNP)SrbGetSrbExDataByType((PSTORAGE_REQUEST_BLOCK)Srb, SrbExDataTypePnP);
+    PSCSI_PNP_REQUEST_BLOCK Legacy = (PSCSI_PNP_REQUEST_BLOCK)Srb;
+    PSRBEX_DATA_PNP Data;
 
+    if (!SrbIsStorageRequestBlock(Srb)) {
+        return Legacy->PnPAction == StorRemoveDevice && (Legacy->SrbPnPFlags & SRB_PNP_FLAGS_ADAPTER_REQUEST) != 0;
+    }
+    Data = (PSRBEX_DATA_PNP)SrbGetSrbExDataByType((PSTORAGE_REQUEST_BLOCK)Srb, SrbExDataTypePnP);
     return Data != NULL && Data->PnPAction == StorRemoveDevice && (Data->SrbPnPFlags & SRB_PNP_FLAGS_ADAPTER_REQUEST) != 0;
 }
 
@@ -364,7 +369,9 @@ static BOOLEAN TakeCompletions(PSKELETON Ext)
 _Use_decl_annotations_
 BOOLEAN HwInterrupt(PVOID DeviceExtension)
 {
-    return TakeCompletions((PSKELETON)DeviceExtension) ? MUTANT_ISR_RESULT : FALSE;
+    PSKELETON Ext = (PSKELETON)DeviceExtension;
+
+    return TakeCompletions(Ext) ? MUTANT_ISR_RESULT : MUTANT_ISR_NOTHING(Ext);
 }
 
 /* A message is nobody else's, also when an earlier one has brought its completions along. */
@@ -539,7 +546,7 @@ ULONG DriverEntry(PVOID DriverObject, PVOID RegistryPath)
     Data.TaggedQueuing = TRUE;
     Data.AutoRequestSense = TRUE;
     Data.MultipleRequestPerLu = TRUE;
-    Data.SrbTypeFlags = SRB_TYPE_FLAG_STORAGE_REQUEST_BLOCK;
+    Data.SrbTypeFlags = SRB_TYPE_FLAG_SCSI_REQUEST_BLOCK | SRB_TYPE_FLAG_STORAGE_REQUEST_BLOCK;
     Data.AddressTypeFlags = ADDRESS_TYPE_FLAG_BTL8;
     MUTANT_INITIALIZATION_DATA(&Data);
     return StorPortInitialize(DriverObject, RegistryPath, &Data, NULL);

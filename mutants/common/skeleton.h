@@ -17,6 +17,7 @@
  *   MUTANT_COMMAND(Ext, Srb, Command)       a command that is about to go on the queue
  *   MUTANT_ISR(Ext)                         in the interrupt routine, for its own interrupt, after dismissing it
  *   MUTANT_ISR_RESULT                       what the interrupt routine returns for its own interrupt
+ *   MUTANT_ISR_NOTHING(Ext)                 what it returns when it finds nothing new, on a line
  *   MUTANT_DISMISS(Ext)                     in place of the write of the completion doorbell, which dismisses
  *   MUTANT_DPC(Ext)                         first in the DPC routine
  *   MUTANT_BEFORE_COMPLETE(Ext, Srb)        a request has its final status; nonzero: it is not completed

@@ -1,5 +1,5 @@
 /*
- * Asks for the uncached extension before it says how large an SRB extension is.
+ * Says that it is no bus master when it asks for the uncached extension.
  *
  * Primary: uncached-extension-prerequisites
  * Consequences: none
@@ -8,8 +8,9 @@
 
 static VOID EntersFindAdapter(PSKELETON Ext, PPORT_CONFIGURATION_INFORMATION Config)
 {
-    Config->SrbExtensionSize = 0;
+    Config->Master = FALSE;
     StorPortGetUncachedExtension(Ext, Config, 6 * NVME_PAGE_SIZE);
+    Config->Master = TRUE;
 }
 #define MUTANT_ENTERS_FIND_ADAPTER EntersFindAdapter
 

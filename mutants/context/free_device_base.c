@@ -1,24 +1,18 @@
 /*
- * Unmaps a range that it needed only for the start.
+ * Unmaps its registers when the adapter is removed; Storport does that.
  *
  * Primary: free-device-base-outside-find-adapter
  * Consequences: none
  */
 #include "../common/skeleton.h"
 
-static VOID InFindAdapter(PSKELETON Ext, PPORT_CONFIGURATION_INFORMATION Config)
+static BOOLEAN InBuildIo(PSKELETON Ext, PVOID Srb)
 {
-    ACCESS_RANGE* Range = &(*Config->AccessRanges)[0];
-
-    Ext->MutantData = StorPortGetDeviceBase(Ext, Config->AdapterInterfaceType, Config->SystemIoBusNumber,
-                                            Range->RangeStart, NVME_PAGE_SIZE, FALSE);
+    if (SrbGetSrbFunction(Srb) == SRB_FUNCTION_PNP && Ext->State == StateStopped) {
+        StorPortFreeDeviceBase(Ext, Ext->Registers);
+    }
+    return FALSE;
 }
-#define MUTANT_FIND_ADAPTER InFindAdapter
-
-static VOID InPassive(PSKELETON Ext)
-{
-    StorPortFreeDeviceBase(Ext, Ext->MutantData);
-}
-#define MUTANT_PASSIVE InPassive
+#define MUTANT_BUILD_IO InBuildIo
 
 #include "../common/skeleton.c"

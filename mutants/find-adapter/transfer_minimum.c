@@ -2,7 +2,9 @@
  * Limits transfers to half a page, too little for paging.
  *
  * Primary: config-transfer-minimum
- * Consequences: none
+ * Consequences:
+ *   io-failed-unexpectedly: longer answers do not fit
+ *   suite-scsi-answer: the same
  */
 #include "../common/skeleton.h"
 

@@ -3,7 +3,9 @@
  *
  * Primary: initialize-entry-missing
  * Consequences:
- *   suite-start-failed: Storport refuses the driver
+ *   reset-bus-failed: there is nobody to reset the bus
+ *   suite-reset-failed: the same
+ *   dma-completed-request: Storport gives up requests that the device still has
  */
 #include "../common/skeleton.h"
 

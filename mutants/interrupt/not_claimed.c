@@ -2,7 +2,8 @@
  * Returns FALSE for an interrupt that it has handled and dismissed: the result is inverted.
  *
  * Primary: interrupt-not-claimed
- * Consequences: none
+ * Consequences:
+ *   interrupt-line-unclaimed: nobody else claims it either
  * Options: --irq intx --cpus 1
  */
 #include "../common/skeleton.h"

@@ -1,21 +1,21 @@
 /*
- * Leaves the doorbell that dismisses the interrupt to the DPC, which cannot run while the line is asserted.
+ * Acknowledges interrupts in bulk: the doorbell that dismisses is rung only every tenth time.
  *
  * Primary: interrupt-not-dismissed
  * Consequences:
- *   interrupt-storm: the line is delivered without a pause
+ *   nvme-doorbell-same-value: nothing new may have come meanwhile
  * Options: --irq intx --cpus 1
  */
 #include "../common/skeleton.h"
 
-#define MUTANT_DISMISS(Ext) ((VOID)0)
-
-static VOID InDpc(PSKELETON Ext)
+static BOOLEAN Acknowledge(PSKELETON Ext)
 {
-    StorPortWriteRegisterUlong(Ext, Ext->Io.CompletionDoorbell, Ext->Io.Head);
+    if (++Ext->Seeds % 10 == 0) {
+        StorPortWriteRegisterUlong(Ext, Ext->Io.CompletionDoorbell, Ext->Io.Head);
+    }
+    return TRUE;
 }
-#define MUTANT_DPC InDpc
-
-/* With nothing new in the ring the line is still this HBA's. */
+#define MUTANT_DISMISS Acknowledge
+#define MUTANT_ISR_NOTHING Acknowledge
 
 #include "../common/skeleton.c"

@@ -2,7 +2,9 @@
  * Pauses the adapter before it stops the controller and leaves it to the restart to resume.
  *
  * Primary: pause-without-resume
- * Consequences: none
+ * Consequences:
+ *   request-lost: after the restart the queues are still held
+ *   suite-units-changed: so no unit answers
  */
 #include "../common/skeleton.h"
 

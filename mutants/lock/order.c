@@ -1,8 +1,10 @@
 /*
  * A DPC that walks the outstanding requests took the interrupt lock; later it needed the StartIo lock too, inside.
+ * One processor, because on two it deadlocks with HwStorStartIo sooner or later.
  *
  * Primary: lock-order
  * Consequences: none
+ * Options: --cpus 1
  */
 #include "../common/skeleton.h"
 

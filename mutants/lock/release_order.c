@@ -3,7 +3,8 @@
  * held.
  *
  * Primary: lock-release-order
- * Consequences: none
+ * Consequences:
+ *   deadlock: the release lowers IRQL under the interrupt lock, and the interrupt routine waits for that lock
  */
 #include "../common/skeleton.h"
 

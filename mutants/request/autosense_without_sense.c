@@ -2,7 +2,10 @@
  * Announces sense data that it has not written.
  *
  * Primary: autosense-without-sense
- * Consequences: none
+ * Consequences:
+ *   suite-range-not-checked: nobody can see why a command was refused
+ *   suite-scsi-sense: the same
+ *   io-failed-unexpectedly: the same
  */
 #include "../common/skeleton.h"
 

@@ -2,7 +2,8 @@
  * Takes FALSE of HwStorBuildIo for "send it again later" and leaves the request alone.
  *
  * Primary: build-io-false-not-completed
- * Consequences: none
+ * Consequences:
+ *   reset-leaves-requests: no reset brings back what is in no slot
  */
 #include "../common/skeleton.h"
 

@@ -2,7 +2,10 @@
  * Sets the SCSI status and leaves the sense data to a REQUEST SENSE that Storport never sends.
  *
  * Primary: check-condition-without-sense
- * Consequences: none
+ * Consequences:
+ *   suite-range-not-checked: nobody can see why a command was refused
+ *   suite-scsi-sense: the same
+ *   io-failed-unexpectedly: the same
  */
 #include "../common/skeleton.h"
 

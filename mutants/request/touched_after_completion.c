@@ -1,5 +1,5 @@
 /*
- * Notes in the SRB extension that the request is done, after it has been completed.
+ * Notes in the SRB extension that the request is done, long after it has been completed.
  *
  * Primary: request-touched-after-completion
  * Consequences: none
@@ -16,13 +16,13 @@ static BOOLEAN Before(PSKELETON Ext, PVOID Srb)
 }
 #define MUTANT_BEFORE_COMPLETE Before
 
-static VOID After(PSKELETON Ext, PVOID Srb)
+static VOID InDpc(PSKELETON Ext)
 {
-    UNREFERENCED_PARAMETER(Srb);
-    if (Ext->Seeds++ < 3) {
-        Completed->BytesToMove = 0;
+    UNREFERENCED_PARAMETER(Ext);
+    if (Completed != NULL) {
+        ((volatile REQUEST*)Completed)->Area[sizeof(Completed->Area) - 1] = 1;
     }
 }
-#define MUTANT_AFTER_COMPLETE After
+#define MUTANT_DPC InDpc
 
 #include "../common/skeleton.c"

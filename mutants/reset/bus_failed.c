@@ -4,6 +4,7 @@
  * Primary: reset-bus-failed
  * Consequences:
  *   suite-reset-failed: that is what the suite asked for
+ *   dma-completed-request: Storport gives up requests that the device still has
  */
 #include "../common/skeleton.h"
 

@@ -2,7 +2,8 @@
  * Takes a request out of its slot on an odd path and never completes it.
  *
  * Primary: request-timeout
- * Consequences: none
+ * Consequences:
+ *   reset-leaves-requests: no reset brings back what is in no slot
  */
 #include "../common/skeleton.h"
 
