@@ -25,10 +25,19 @@ ActivationScope::ActivationScope(const Activation& what) : activation_(what) {
   machine.observer().activation_entered(processor, activation_);
 }
 
+// What a callback left behind was its finding; the next one must not suffer for it.
+void ActivationScope::put_right(Executive& machine, Processor& processor) {
+  while (processor.held_lock_count_ > activation_.locks_at_entry)
+    processor.held_locks_[processor.held_lock_count_ - 1].lock->release(processor.irql_);
+  if (processor.irql_ > activation_.entry_irql) machine.lower_irql(activation_.entry_irql);
+  processor.irql_ = activation_.entry_irql;
+}
+
 ActivationScope::~ActivationScope() {
   Executive& machine = executive();
   Processor& processor = machine.current();
   machine.observer().activation_left(processor, activation_, result_);
+  if (activation_.kind == ActivationKind::callback) put_right(machine, processor);
   if (activation_.kind == ActivationKind::callback) machine.record(trace::Kind::callback_left, activation_.callback, result_, own_ns());
   assert(processor.top_ == &activation_ && "activations end in the order of a stack");
   if (activation_.below) activation_.below->nested_ns += machine.world().spent_ns(processor.number()) - activation_.spent_at_entry_ns;

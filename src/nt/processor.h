@@ -11,6 +11,7 @@
 
 namespace drydock::nt {
 
+class Executive;
 class SpinLock;
 
 struct HeldLock {
@@ -81,6 +82,7 @@ class [[nodiscard]] ActivationScope {
   world::Nanoseconds own_ns() const;
 
  private:
+  void put_right(Executive& machine, Processor& processor);
   Activation activation_;
   std::uint64_t result_ = 0;
 };
