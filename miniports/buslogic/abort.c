@@ -1,9 +1,9 @@
 /*
- * Requests that end others. An abort goes through a mailbox and is answered in one: the CCB comes back aborted, or is not
- * found because it is on its way back already. A bus device reset is a CCB of its own. What it killed comes back in
- * mailboxes too, but firmware differs on when, and some never says. As long as a CCB is not back its memory is the
- * adapter's, so the reset is not over before the last of them; if that takes too long, the adapter is reset as a whole
- * (HwScsiTimer), which is the one certain end.
+ * Requests that end others. An abort goes through a mailbox and is answered in one: the CCB comes back aborted, or is
+ * not found because it is on its way back already. A bus device reset is a CCB of its own. What it killed comes back
+ * in mailboxes too, but firmware differs on when, and some never says. As long as a CCB is not back its memory is the
+ * adapter's, so the reset is not over before the last of them; if that takes too long, the adapter is reset as a
+ * whole (HwScsiTimer), which is the one certain end.
  */
 #include "buslogic.h"
 

@@ -1,8 +1,8 @@
 /*
- * The registers and the host adapter commands. A command goes byte by byte through the command register and is over when
- * the status register says READY; it then has an interrupt of its own, which must be reset before the next command
- * (TRM, host adapter commands). It is waited for here while the adapter is masked, so that no line is ever raised by it.
- * A command takes some tens of microseconds; only those of HwScsiFindAdapter may take longer.
+ * The registers and the host adapter commands. A command goes byte by byte through the command register and is over
+ * when the status register says READY; it then has an interrupt of its own, which must be reset before the next
+ * command (TRM, host adapter commands). It is waited for here while the adapter is masked, so that no line is ever
+ * raised by it. A command takes some tens of microseconds; only those of HwScsiFindAdapter may take longer.
  */
 #include "buslogic.h"
 

@@ -14,9 +14,9 @@
  *   outgoing mailbox                  this driver while its Action is ACTION_FREE, else the adapter
  *   incoming mailbox                  the adapter while its Completion is COMPLETION_FREE, else this driver
  *
- * A request is completed in one of three places: at once by HwScsiStartIo, when its mailbox is drained (interrupt.c), or
- * with all others when the adapter is reset (reset.c). The table of active requests decides which: who takes a request out
- * of it completes it.
+ * A request is completed in one of three places: at once by HwScsiStartIo, when its mailbox is drained (interrupt.c),
+ * or with all others when the adapter is reset (reset.c). The table of active requests decides which: who takes a
+ * request out of it completes it.
  */
 #pragma once
 

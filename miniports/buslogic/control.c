@@ -1,7 +1,7 @@
 /*
- * Start, stop and restart: HwScsiInitialize, HwScsiAdapterControl and HwScsiAdapterState. They run at DIRQL and wait for a
- * few host adapter commands, a tenth of a millisecond, but never for a reset: HwScsiFindAdapter has waited for the first
- * one, and whatever comes later is waited for by the timer.
+ * Start, stop and restart: HwScsiInitialize, HwScsiAdapterControl and HwScsiAdapterState. They run at DIRQL and wait
+ * for a few host adapter commands, a tenth of a millisecond, but never for a reset: HwScsiFindAdapter has waited for
+ * the first one, and whatever comes later is waited for by the timer.
  */
 #include "buslogic.h"
 

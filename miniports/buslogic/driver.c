@@ -1,6 +1,6 @@
 /*
- * DriverEntry: what this driver is, for each bus type that its adapters sit on. All state is in the device extension, so
- * that any number of adapters can be served.
+ * DriverEntry: what this driver is, for each bus type that its adapters sit on. All state is in the device extension,
+ * so that any number of adapters can be served.
  */
 #include "buslogic.h"
 

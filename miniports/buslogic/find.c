@@ -1,7 +1,7 @@
 /*
  * HwScsiFindAdapter: checks the function, maps its ports, asks the adapter for its limits, and fills
- * PORT_CONFIGURATION_INFORMATION. Runs at PASSIVE_LEVEL (in a crash dump above it). No interrupt is connected yet, so the
- * adapter is masked before it is asked anything, and stays so until HwScsiInitialize.
+ * PORT_CONFIGURATION_INFORMATION. Runs at PASSIVE_LEVEL (in a crash dump above it). No interrupt is connected yet, so
+ * the adapter is masked before it is asked anything, and stays so until HwScsiInitialize.
  *
  * Words of the argument string (DriverParameter in the registry), separated by spaces, commas or semicolons:
  *   defer=always|never|auto   which interrupts are served in the enable callback; auto: those with much to do
@@ -56,9 +56,10 @@ static BOOLEAN IsMultiMaster(PBUSLOGIC_EXTENSION Extension, PPORT_CONFIGURATION_
     ULONG Read;
 
     RtlZeroMemory(&Config, sizeof(Config));
-    Read = ScsiPortGetBusData(Extension, PCIConfiguration, ConfigInfo->SystemIoBusNumber, ConfigInfo->SlotNumber, &Config,
-                              sizeof(Config));
-    return Read == sizeof(Config) && Config.VendorID == BUSLOGIC_VENDOR_ID && Config.DeviceID == BUSLOGIC_MULTIMASTER_ID;
+    Read = ScsiPortGetBusData(Extension, PCIConfiguration, ConfigInfo->SystemIoBusNumber, ConfigInfo->SlotNumber,
+                              &Config, sizeof(Config));
+    return Read == sizeof(Config) && Config.VendorID == BUSLOGIC_VENDOR_ID &&
+           Config.DeviceID == BUSLOGIC_MULTIMASTER_ID;
 }
 
 /* The adapter has its registers also in memory; the ports are the older and the certain way. */
@@ -68,9 +69,9 @@ static BOOLEAN MapPorts(PBUSLOGIC_EXTENSION Extension, PPORT_CONFIGURATION_INFOR
         ACCESS_RANGE* Range = &(*ConfigInfo->AccessRanges)[Index];
 
         if (!Range->RangeInMemory && Range->RangeLength >= REGISTER_BYTES) {
-            Extension->Registers =
-                (PUCHAR)ScsiPortGetDeviceBase(Extension, ConfigInfo->AdapterInterfaceType, ConfigInfo->SystemIoBusNumber,
-                                              Range->RangeStart, Range->RangeLength, (BOOLEAN)!Range->RangeInMemory);
+            Extension->Registers = (PUCHAR)ScsiPortGetDeviceBase(
+                Extension, ConfigInfo->AdapterInterfaceType, ConfigInfo->SystemIoBusNumber, Range->RangeStart,
+                Range->RangeLength, (BOOLEAN)!Range->RangeInMemory);
             return Extension->Registers != NULL;
         }
     }

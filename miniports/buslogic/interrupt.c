@@ -1,14 +1,14 @@
 /*
- * From the adapter's interrupt to finished requests. A few mailboxes are drained in HwScsiInterrupt itself. What may take
- * longer, many mailboxes or a reset of the bus, is deferred:
+ * From the adapter's interrupt to finished requests. A few mailboxes are drained in HwScsiInterrupt itself. What may
+ * take longer, many mailboxes or a reset of the bus, is deferred:
  *
  *   HwScsiInterrupt              resets the interrupt, masks the adapter, CallEnableInterrupts
  *   HwEnableInterruptsCallback   with the system's interrupts on: drains, completes, asks for more, CallDisableInterrupts
  *   HwDisableInterruptsCallback  unmasks the adapter
  *
  * Masking is a host adapter command and costs more than a few completions (some 30 us, AdapterMask), which is why short
- * work is not deferred. Unmasking ends with an interrupt of its own; until HwScsiInterrupt has reset it no other command
- * may be sent, so nothing is deferred either.
+ * work is not deferred. Unmasking ends with an interrupt of its own; until HwScsiInterrupt has reset it no other
+ * command may be sent, so nothing is deferred either.
  */
 #include "buslogic.h"
 

@@ -1,7 +1,7 @@
 /*
- * HwScsiStartIo. SCSI Port pulls: after one call it makes no other before NextRequest or NextLuRequest, and each call is
- * owed exactly one of them. It is sent as soon as the next request could be taken: nearly always at the end of the call;
- * when the tables are full, with the next completion; during a reset, at its end.
+ * HwScsiStartIo. SCSI Port pulls: after one call it makes no other before NextRequest or NextLuRequest, and each call
+ * is owed exactly one of them. It is sent as soon as the next request could be taken: nearly always at the end of the
+ * call; when the tables are full, with the next completion; during a reset, at its end.
  */
 #include "buslogic.h"
 
@@ -65,8 +65,11 @@ static VOID StartScsi(PBUSLOGIC_EXTENSION Extension, PSCSI_REQUEST_BLOCK Srb)
 {
     BOOLEAN Tagged = Extension->Tags && (Srb->SrbFlags & SRB_FLAGS_QUEUE_ACTION_ENABLE) != 0;
     ULONG CcbPhysical = 0;
-    UCHAR Status = Extension->ActiveCount < MAXIMUM_ACTIVE ? CommandBuild(Extension, Srb, &CcbPhysical) : SRB_STATUS_BUSY;
+    UCHAR Status = SRB_STATUS_BUSY;
 
+    if (Extension->ActiveCount < MAXIMUM_ACTIVE) {
+        Status = CommandBuild(Extension, Srb, &CcbPhysical);
+    }
     if (Status == SRB_STATUS_PENDING) {
         Status = IoPrepareToPost(Extension);
         if (Status == SRB_STATUS_BUS_RESET) {

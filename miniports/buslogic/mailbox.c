@@ -1,7 +1,7 @@
 /*
- * The mailboxes, and what this driver remembers of the CCBs that are in the adapter. A CCB is known again by its physical
- * address, looked up in the table of active requests and never by following the address: what an adapter says twice, or
- * says of a request that is over, must not be found.
+ * The mailboxes, and what this driver remembers of the CCBs that are in the adapter. A CCB is known again by its
+ * physical address, looked up in the table of active requests and never by following the address: what an adapter
+ * says twice, or says of a request that is over, must not be found.
  */
 #include "buslogic.h"
 

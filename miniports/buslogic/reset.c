@@ -1,8 +1,8 @@
 /*
- * Resets. Killed CCBs come back late or never after a mere bus reset, and until then their memory is the adapter's. So a
- * reset of the bus goes together with a soft reset of the adapter: it forgets all CCBs at once, and every request can be
- * completed before HwScsiResetBus returns. Until the self test is over, which HwScsiTimer waits for, new requests are
- * refused with BUSY, and NextRequest is held back.
+ * Resets. Killed CCBs come back late or never after a mere bus reset, and until then their memory is the adapter's.
+ * So a reset of the bus goes together with a soft reset of the adapter: it forgets all CCBs at once, and every
+ * request can be completed before HwScsiResetBus returns. Until the self test is over, which HwScsiTimer waits for,
+ * new requests are refused with BUSY, and NextRequest is held back.
  */
 #include "buslogic.h"
 
@@ -10,7 +10,7 @@
 #define SOFT_RESET_TICKS 10
 #define HARD_RESET_TICKS 200 /* with the whole self test */
 
-/* All are completed, in the words of the port driver: those in its hands that this driver refused are not among them. */
+/* By wildcard: the port driver knows which requests are active, aborts and device resets among them. */
 static VOID CompleteAll(PBUSLOGIC_EXTENSION Extension)
 {
     MailboxForgetAll(Extension);

@@ -1,6 +1,6 @@
 /*
- * Registers, host adapter commands, mailboxes and command control blocks of BusLogic MultiMaster adapters, in their 32-bit
- * form. Names and numbers are those of the BT-948/958/958D Technical Reference Manual ("TRM").
+ * Registers, host adapter commands, mailboxes and command control blocks of BusLogic MultiMaster adapters, in their
+ * 32-bit form. Names and numbers are those of the BT-948/958/958D Technical Reference Manual ("TRM").
  */
 #pragma once
 
