@@ -134,8 +134,10 @@ class AdapterBase : public Adapter {
   virtual bool postpone(Slot&) { return false; }
   /// The request's outcome is set, its slot is about to go. In the completion DPC.
   virtual void concluding(Slot&, Outcome) {}
-  /// With the port's clock, which runs while requests are outstanding. At DISPATCH.
+  /// With the port's clock, which runs while a request has a time limit, a reset is under way or needs_clock() asks for
+  /// it. At DISPATCH.
   virtual void every_second() {}
+  virtual bool needs_clock() const { return false; }
   /// The bus reset callback may not be called now; the model calls go_on_with_bus_reset() when it may.
   virtual bool bus_reset_must_wait() { return false; }
   /// A reset of the bus is over, whatever came of it.
@@ -201,6 +203,7 @@ class AdapterBase : public Adapter {
   // timeout.cc
   void tick();
   void arm_tick();
+  bool clock_needed() const;
   void find_timeouts(Unit& unit);
   void climb();
   void send_reset(Function function);

@@ -14,7 +14,8 @@ constexpr std::uint32_t reset_timeout_seconds = 10;  ///< of a reset request its
 
 }  // namespace
 
-// The clock runs only while requests are outstanding: an idle machine is to be recognised as such.
+// The clock runs only while a request has a time limit or a reset is under way: an idle machine is to be recognised as
+// such, also one that waits for ever.
 void AdapterBase::arm_tick() {
   if (!tick_armed_.exchange(true, std::memory_order_acq_rel)) tick_timer_.set(world::second_ns);
 }
@@ -36,7 +37,18 @@ void AdapterBase::tick() {
   if (adapter_unit_ != nullptr) find_timeouts(*adapter_unit_);
   // A pause whose time is over opens by itself.
   run_all();
-  if (outstanding() != 0 || step_ != LadderStep::idle) arm_tick();
+  if (step_ != LadderStep::idle || clock_needed() || needs_clock()) arm_tick();
+}
+
+bool AdapterBase::clock_needed() const {
+  const auto timed = [](const Unit& unit) {
+    for (const Slot* slot = unit.first_in_flight; slot != nullptr; slot = slot->next_in_flight)
+      if (slot->state.load(std::memory_order_acquire) != SlotState::abandoned && slot->deadline_ns != world::never_ns) return true;
+    return false;
+  };
+  for (const auto& unit : units_)
+    if (timed(*unit)) return true;
+  return adapter_unit_ != nullptr && timed(*adapter_unit_);
 }
 
 void AdapterBase::find_timeouts(Unit& unit) {
