@@ -14,6 +14,9 @@
 #include "hba/nvme/monitor.h"
 #include "machine/machine.h"
 #include "miniport/rules.h"
+#include "pci/rules.h"
+#include "port/rules.h"
+#include "storport/rules.h"
 
 namespace drydock::machine {
 namespace {
@@ -168,6 +171,9 @@ bool parse_hba_settings(const HbaKind& kind, std::string_view text, HbaSettings&
 
 void register_rules() {
   contract::catalogue_add(miniport::rules);
+  contract::catalogue_add(pci::rules);
+  contract::catalogue_add(port::rules);
+  contract::catalogue_add(storport::rules);
   for (const HbaKind& kind : hba_kinds()) contract::catalogue_add(kind.rules);
 }
 

@@ -150,6 +150,9 @@ void Adapter::remove(bool surprise) {
   set_state(port::State::removed);
   gate().hold(port::Gate::removed);
   stop_clock();
+  // A virtual miniport frees here what it allocated.
+  if (is_virtual() && registered().HwFreeAdapterResources != nullptr && started_once)
+    call<void>(contract::Callback::HwStorFreeAdapterResources, reinterpret_cast<const void*>(registered().HwFreeAdapterResources), 0, device_extension_);
   if (started_once && !surprise) {
     const bool timers_freed = timers.empty() && workers.empty();
     observer().judged("timers-freed-on-removal", timers_freed ? std::string() : "timers or work items were left when the adapter was removed");
@@ -161,8 +164,6 @@ void Adapter::remove(bool surprise) {
     }
     observer().judged("pool-leaked", memory_freed ? std::string() : std::to_string(blocks.size()) + " blocks of " + std::to_string(bytes) + " bytes were not freed when the adapter was removed");
   }
-  if (is_virtual() && registered().HwFreeAdapterResources != nullptr && started_once)
-    call<void>(contract::Callback::HwStorFreeAdapterResources, reinterpret_cast<const void*>(registered().HwFreeAdapterResources), 0, device_extension_);
   disconnect_interrupts();
   nt::flush_dpcs();  // nothing of this adapter may be queued anywhere once its objects go
   free_objects();
