@@ -14,6 +14,7 @@ void submit_and_wait(port::Adapter& adapter, port::Request& request) {
   request.done = [](port::Request& finished) { static_cast<nt::Event*>(finished.context)->set(); };
   adapter.submit(request);
   done.wait();
+  port::release_if_frozen(adapter, request);
 }
 
 Result send(port::Adapter& adapter, const port::Request& pattern, std::uint8_t retry_limit, std::uint32_t expected_bytes) {

@@ -174,6 +174,7 @@ void Unit::completed(port::Request& request) {
 
 void Unit::finish(Packet& packet) {
   Io& io = *packet.io;
+  port::release_if_frozen(adapter_, packet.request);
   const srb::Sense sense = srb::parse_sense({packet.request.sense.data(), packet.request.sense_length});
   const Verdict verdict = judge(packet.request, sense, packet.expected_bytes);
   if (verdict.next != Next::done && packet.attempts <= io.retry_limit) {

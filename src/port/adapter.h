@@ -61,4 +61,15 @@ class Adapter {
   virtual bool reset_bus(std::uint8_t path) = 0;
 };
 
+/// What a class driver does when a request comes back with its unit's queue frozen (SRB_STATUS_QUEUE_FROZEN): it has seen
+/// the error, the queue may go on. Up to DISPATCH; nothing to wait for.
+inline void release_if_frozen(Adapter& adapter, const Request& ended) {
+  constexpr std::uint8_t queue_frozen = 0x40;
+  if ((ended.srb_status & queue_frozen) == 0) return;
+  Request release;
+  release.address = ended.address;
+  release.function = Function::release_queue;
+  adapter.submit(release);
+}
+
 }  // namespace drydock::port

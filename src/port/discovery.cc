@@ -69,6 +69,7 @@ bool AdapterBase::inquire(Unit& unit, UnitDescription& description) {
     request.data = answer.data();
     request.length_bytes = inquiry_bytes;
     request.timeout_seconds = 10;
+    request.srb_flags_extra = SRB_FLAGS_NO_QUEUE_FREEZE;
     execute(request);
     unit.inquired = true;
     if (request.outcome == Outcome::no_device) return false;
@@ -109,6 +110,7 @@ std::vector<UnitDescription> AdapterBase::probe_target(std::uint8_t path, std::u
   request.data = answer.data();
   request.length_bytes = report_luns_bytes;
   request.timeout_seconds = 10;
+  request.srb_flags_extra = SRB_FLAGS_NO_QUEUE_FREEZE;
   for (unsigned attempt = 0; attempt < discovery_retries; ++attempt) {
     execute(request);
     if (moved_data(request) || request.outcome == Outcome::no_device || request.outcome == Outcome::invalid_request) break;

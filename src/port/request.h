@@ -14,7 +14,8 @@ struct Address {
   bool operator==(const Address&) const = default;
 };
 
-/// The last four are the port's own business in SCSI Port and never reach a miniport; abort_command is the port's, too.
+/// The last four are about a unit's queue: they never reach a miniport and end before submit() returns. abort_command is sent
+/// by the port itself.
 enum class Function : std::uint8_t {
   execute_scsi, io_control, reset_unit, reset_target, reset_bus, flush, shutdown, pnp, power,
   abort_command, wmi, release_queue, flush_queue, lock_queue, unlock_queue,
