@@ -168,6 +168,18 @@ TEST_F(BusLogicMailboxes, a_bus_reset_returns_all_and_the_bus_settles_before_any
   EXPECT_GT(machine.world.now_ns() - before, 240 * world::millisecond_ns);
 }
 
+TEST_F(BusLogicMailboxes, a_command_that_was_being_fetched_at_a_bus_reset_runs_after_it) {
+  driver.start(driver.command_ccb(0, Parameters(6)));
+  driver.wait(4 * world::microsecond_ns);
+  ASSERT_EQ(controller.outstanding_commands(), 1u);
+  driver.write(spec::reg::control, spec::control_bit::bus_reset);
+  machine.settle();
+  const auto back = driver.handle();
+  ASSERT_EQ(back.size(), 1u);
+  EXPECT_EQ(adapter_status(back[0]), AdapterStatus::normal);
+  EXPECT_EQ(back[0].target_status, 2);
+}
+
 TEST_F(BusLogicMailboxes, a_bus_reset_by_another_initiator_is_an_interrupt_of_its_own) {
   driver.start(driver.command_ccb(0, BusLogicDriver::block_cdb(0x35, 0, 0)));
   driver.wait(100 * world::microsecond_ns);
@@ -255,6 +267,26 @@ TEST_F(BusLogicFaults, an_adapter_that_vanishes_answers_nothing_more) {
   machine.settle();
   EXPECT_EQ(driver.status(), 0xFF);
   EXPECT_FALSE(driver.take().has_value());
+}
+
+class BusLogicBusy : public BusLogicMailboxes {
+ public:
+  static hba::buslogic::Options busy() {
+    auto options = small();
+    options.maximum_commands = 2;
+    return options;
+  }
+  BusLogicBusy() : BusLogicMailboxes(busy()) {}
+};
+
+TEST_F(BusLogicBusy, an_adapter_with_all_its_commands_in_use_takes_the_rest_later) {
+  for (unsigned i = 0; i < 6; ++i) driver.post(driver.physical(driver.command_ccb(0, BusLogicDriver::block_cdb(0x35, 0, 0))));
+  driver.ring();
+  driver.wait(100 * world::microsecond_ns);
+  EXPECT_EQ(controller.outstanding_commands(), 2u);
+  EXPECT_NE(driver.action(7), driver.action(2));  // some still wait in their mailboxes
+  machine.settle();
+  EXPECT_EQ(driver.handle().size(), 6u);
 }
 
 class BusLogicSilent : public BusLogicMailboxes {
@@ -400,6 +432,29 @@ class AnyOrder final : public world::Schedule {
  private:
   std::mt19937 random_;
 };
+
+TEST(BusLogicMany, in_every_schedule_a_bus_device_reset_comes_back_after_what_it_killed) {
+  for (unsigned seed = 1; seed <= 30; ++seed) {
+    Machine machine;
+    hba::buslogic::Controller controller(BusLogicTest::small());
+    BusLogicDriver driver(machine, controller);
+    driver.initialize(8);
+    for (unsigned i = 0; i < 3; ++i) driver.post(driver.physical(driver.command_ccb(3, BusLogicDriver::block_cdb(0x35, 0, 0))));
+    driver.ring();
+    driver.wait(100 * world::microsecond_ns);  // one is at the target, two wait for it
+    AnyOrder schedule(seed);
+    machine.world.set_schedule(schedule);
+    spec::Ccb32* reset = driver.new_ccb();
+    reset->opcode = static_cast<std::uint8_t>(spec::CcbOpcode::bus_device_reset);
+    reset->target = 3;
+    driver.start(reset);
+    machine.settle();
+    const auto back = driver.handle();
+    ASSERT_EQ(back.size(), 4u) << seed;
+    EXPECT_EQ(back[3].ccb, driver.physical(reset)) << seed;
+    machine.world.set_schedule(machine.schedule);
+  }
+}
 
 TEST(BusLogicMany, every_schedule_gives_right_data_and_no_finding) {
   for (unsigned seed = 1; seed <= 40; ++seed) {
