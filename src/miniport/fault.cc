@@ -47,6 +47,8 @@ std::string text_of(int signal, const siginfo_t& info, const ucontext_t& context
 }
 
 void on_fault(int signal, siginfo_t* info, void* raw_context) {
+  // The first write to a page after a checkpoint is no fault at all.
+  if (signal == SIGSEGV && world::Arena::handle_fault(info->si_addr)) return;
   if (ending) _exit(reported_end_status + 1);  // the handler itself came to grief: the supervisor says what is known
   ending = 1;
   const world::HostScope host;
@@ -59,6 +61,12 @@ void on_fault(int signal, siginfo_t* info, void* raw_context) {
   if ((signal == SIGSEGV || signal == SIGBUS) && watch->bus && watch->bus->in_window(info->si_addr)) {
     fault.rule = rule::bar_direct_access;
     fault.message = fmt::format("direct {}: registers are reached with StorPortReadRegister*/WriteRegister* only", fault.message);
+  }
+  // Clang's bounds check of objects whose size it knows (-fsanitize=local-bounds) is a bare trap instruction.
+  const LoadedImage* image = LoadedImage::current();
+  if (signal == SIGILL && image && image->image().build != BuildKind::plain && image->contains(where.instruction)) {
+    fault.rule = rule::sanitizer_report;
+    fault.message = "access beyond the bounds of an object (trap of the compiler's bounds check)";
   }
   // A fault in Drydock's own code that no miniport called is ours: it must not be blamed on the miniport.
   if (fault.stack.empty()) fault.message += fmt::format(", in Drydock's code at {:#x}, not in the miniport's", where.instruction);

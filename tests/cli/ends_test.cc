@@ -30,7 +30,7 @@ TEST(End, Null_pointer_is_access_fault_with_the_line) {
   EXPECT_EQ(finding["processor"], 0);
   EXPECT_NE(finding["message"].get<std::string>().find("null pointer"), std::string::npos);
   ASSERT_FALSE(finding["stack"].empty());
-  EXPECT_NE(finding["stack"][0].get<std::string>().find("null_write.c:11"), std::string::npos) << finding["stack"];
+  EXPECT_NE(finding["stack"][0].get<std::string>().find("null_write.c:10"), std::string::npos) << finding["stack"];
 }
 
 TEST(End, Endless_loop_is_hang_no_progress_with_the_line) {
@@ -53,7 +53,16 @@ TEST(End, Overflow_in_an_instrumented_image_is_sanitizer_report_with_the_line) {
   EXPECT_EQ(finding["rule"], "sanitizer-report");
   EXPECT_NE(finding["message"].get<std::string>().find("global-buffer-overflow"), std::string::npos) << finding;
   ASSERT_FALSE(finding["stack"].empty());
-  EXPECT_NE(finding["stack"][0].get<std::string>().find("global_overflow.c:14"), std::string::npos) << finding["stack"];
+  EXPECT_NE(finding["stack"][0].get<std::string>().find("global_overflow.c:9"), std::string::npos) << finding["stack"];
+}
+
+TEST(End, Index_out_of_bounds_inside_a_structure_is_sanitizer_report_with_the_line) {
+  const auto finding = only_finding("index_out_of_bounds.san.so");
+  ASSERT_TRUE(finding.is_object());
+  EXPECT_EQ(finding["rule"], "sanitizer-report");
+  EXPECT_NE(finding["message"].get<std::string>().find("out of bounds"), std::string::npos) << finding;
+  ASSERT_FALSE(finding["stack"].empty());
+  EXPECT_NE(finding["stack"][0].get<std::string>().find("index_out_of_bounds.c:16"), std::string::npos) << finding["stack"];
 }
 
 TEST(End, Replay_of_a_crash_comes_up_again) {

@@ -2,14 +2,9 @@
 #include "storport.h"
 
 static ULONG Table[4] = {1, 2, 3, 4};
-static volatile ULONG Index = 4;
+static ULONG* volatile First = Table;
 
 ULONG DriverEntry(PVOID DriverObject, PVOID RegistryPath)
 {
-    ULONG* Element = Table;
-
-    (void)DriverObject;
-    (void)RegistryPath;
-    Element += Index;
-    return *Element == 0 ? StorPortInitialize(DriverObject, RegistryPath, NULL, NULL) : 0xC0000001;
+    return First[4] == 0 ? StorPortInitialize(DriverObject, RegistryPath, NULL, NULL) : 0xC0000001;
 }
