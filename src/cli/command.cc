@@ -49,6 +49,11 @@ int run_command(int argc, char** argv) {
   } catch (const CLI::CallForVersion& version) {
     return root.exit(version);
   } catch (const CLI::ParseError& error) {
+    const std::string first = argc > 1 ? argv[1] : "-";
+    if (!first.starts_with("-") && !root.get_subcommand_no_throw(first)) {
+      fmt::print(stderr, "drydock: there is no verb '{}' (see 'drydock --help')\n", first);
+      return exit_usage;
+    }
     fmt::print(stderr, "drydock: {} (see 'drydock --help')\n", error.what());
     return exit_usage;
   }

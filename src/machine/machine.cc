@@ -91,6 +91,7 @@ struct Machine::Parts {
   std::unique_ptr<storport::Driver> driver;
   std::unique_ptr<port::Adapter> adapter;
   std::string problem;
+  bool broken = false;  ///< a run did not come to its end
 
   bool make_hba(std::string& why);
   void plug_hba();
@@ -176,9 +177,14 @@ std::unique_ptr<Machine> Machine::make(Options options, std::string& problem) {
 }
 
 Machine::~Machine() {
+  // An adapter goes as in surprise removal, on a thread; in a machine that has been stopped it can only be left behind.
+  const auto remove = [this] {
+    if (parts_->adapter->state() != port::State::removed) parts_->adapter->remove(true);
+    parts_->adapter.reset();
+  };
+  if (parts_->adapter && (parts_->broken || run("end", remove) != BodyEnd::finished)) parts_->adapter.release();
   const world::MachineScope machine;
   miniport::set_watched_bus(nullptr);
-  parts_->adapter.reset();
   parts_->unplug_hba();
   delete parts_;
 }
@@ -231,10 +237,16 @@ BodyEnd Machine::run(const char* name, std::function<void()> body) {
   for (;;) {
     const world::RunResult result = parts_->world.run(points_per_slice);
     if (finished) return BodyEnd::finished;
-    if (result == world::RunResult::stopped) return BodyEnd::ended;
+    if (result == world::RunResult::stopped) {
+      parts_->broken = true;
+      return BodyEnd::ended;
+    }
     if (result == world::RunResult::exhausted && parts_->world.now_ns() < limit_ns) continue;
     // Idle, and the body still waits: what it waits for will never come. Say so, fail it, and let it go on.
-    if (reporting || !parts_->adapter || parts_->adapter->outstanding() == 0) return BodyEnd::deadlock;
+    if (reporting || !parts_->adapter || parts_->adapter->outstanding() == 0) {
+      parts_->broken = true;
+      return BodyEnd::deadlock;
+    }
     reporting = true;
     const world::MachineScope machine;
     nt::start_thread("lost requests", [this, &reporting] {
