@@ -30,10 +30,13 @@ static VOID WriteMask(PNVME_EXTENSION Extension, BOOLEAN Masked, ULONG Vectors, 
     if (TakeLock) {
         StorPortAcquireSpinLock(Extension, InterruptLock, NULL, &Handle);
     }
-    if (Extension->InterruptKind != InterruptMsi) {
-        Extension->LineMasked = Masked;
+    /* Looked at under the lock: a bus reset on another processor closes the queues, then masks, and that must stay. */
+    if (Masked || ReadAcquire(&Extension->Queues[0].Open) != 0) {
+        if (Extension->InterruptKind != InterruptMsi) {
+            Extension->LineMasked = Masked;
+        }
+        RegisterWrite(Extension, Masked ? NVME_REGISTER_INTMS : NVME_REGISTER_INTMC, Vectors);
     }
-    RegisterWrite(Extension, Masked ? NVME_REGISTER_INTMS : NVME_REGISTER_INTMC, Vectors);
     if (TakeLock) {
         StorPortReleaseSpinLock(Extension, &Handle);
     }
@@ -191,7 +194,7 @@ VOID HwVectorDpc(PSTOR_DPC Dpc, PVOID HwDeviceExtension, PVOID SystemArgument1, 
     }
     if (More) {
         StorPortIssueDpc(Extension, Dpc, NULL, NULL); /* still masked: no interrupt is needed to come back */
-    } else if (ReadAcquire(&Extension->Queues[0].Open) != 0) {
+    } else {
         WriteMask(Extension, FALSE, 1u << Vector, FALSE);
     }
 }

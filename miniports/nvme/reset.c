@@ -107,8 +107,9 @@ static BOOLEAN DisableNow(PNVME_EXTENSION Extension)
 {
     ULONG Status;
 
-    InterruptMaskAll(Extension, Extension->HalfDuplex);
+    /* In this order: a DPC that still runs on another processor unmasks only while the queues are open. */
     QueueCloseAll(Extension);
+    InterruptMaskAll(Extension, Extension->HalfDuplex);
     Status = ControllerReadStatus(Extension);
     if (Status == NVME_REGISTER_GONE) {
         return FALSE;
