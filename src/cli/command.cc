@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -50,7 +51,8 @@ int run_command(int argc, char** argv) {
     return root.exit(version);
   } catch (const CLI::ParseError& error) {
     const std::string first = argc > 1 ? argv[1] : "-";
-    if (!first.starts_with("-") && !root.get_subcommand_no_throw(first)) {
+    const bool known = std::any_of(verbs.begin(), verbs.end(), [&](const Verb& verb) { return verb.app->check_name(first); });
+    if (!first.starts_with("-") && !known) {
       fmt::print(stderr, "drydock: there is no verb '{}' (see 'drydock --help')\n", first);
       return exit_usage;
     }
