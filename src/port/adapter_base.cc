@@ -14,7 +14,9 @@ AdapterBase* adapters_of_machine = nullptr;
 
 }  // namespace
 
-AdapterBase* AdapterBase::first_of_machine() { return adapters_of_machine; }
+AdapterBase* AdapterBase::first_of_machine() {
+  return adapters_of_machine;
+}
 
 AdapterBase* AdapterBase::of_extension(const void* device_extension) {
   if (device_extension == nullptr) return nullptr;
@@ -41,8 +43,10 @@ Slot* AdapterBase::slot_anywhere(const void* srb) {
 AdapterBase::AdapterBase(nt::Executive& executive, contract::PortObserver& observer)
     : executive_(executive),
       observer_(observer),
-      tick_timer_("port's one-second timer", [this] { tick(); }, static_cast<Adapter*>(this)),
-      kick_timer_("port's queue timer", [this] { run_all(); }, static_cast<Adapter*>(this)) {
+      tick_timer_(
+          "port's one-second timer", [this] { tick(); }, static_cast<Adapter*>(this)),
+      kick_timer_(
+          "port's queue timer", [this] { run_all(); }, static_cast<Adapter*>(this)) {
   AdapterBase** last = &adapters_of_machine;
   while (*last != nullptr) last = &(*last)->next_of_machine_;
   *last = this;
@@ -72,7 +76,9 @@ AdapterBase::~AdapterBase() {
   adapter_unit_.reset();
 }
 
-std::uint32_t AdapterBase::maximum_transfer_bytes() const { return limits_.maximum_transfer_bytes; }
+std::uint32_t AdapterBase::maximum_transfer_bytes() const {
+  return limits_.maximum_transfer_bytes;
+}
 
 Unit* AdapterBase::find_unit(Address address) {
   for (auto& unit : units_)
@@ -82,11 +88,13 @@ Unit* AdapterBase::find_unit(Address address) {
 
 Unit* AdapterBase::open_unit(Address address) {
   if (Unit* unit = find_unit(address)) return unit;
-  const std::uint32_t depth = std::max<std::uint32_t>(1, std::min({limits_.initial_depth, limits_.requests_per_unit, limits_.requests}));
+  const std::uint32_t depth =
+      std::max<std::uint32_t>(1, std::min({limits_.initial_depth, limits_.requests_per_unit, limits_.requests}));
   auto unit = std::make_unique<Unit>(static_cast<Adapter*>(this), address, memory(), slots_, limits_.slot, depth);
   if (!unit->pool.grow_to(depth + spare_slots)) return nullptr;
   if (limits_.unit_extension_bytes != 0) {
-    unit->extension = memory().allocate(limits_.unit_extension_bytes, 16, {memory::Use::unit_extension, memory::Direction::both, 0});
+    unit->extension =
+        memory().allocate(limits_.unit_extension_bytes, 16, {memory::Use::unit_extension, memory::Direction::both, 0});
     if (unit->extension == nullptr) return nullptr;
   }
   nt::RaiseIrql at_dispatch(nt::Irql::dispatch);

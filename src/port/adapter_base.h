@@ -33,14 +33,14 @@ struct Limits {
   std::uint32_t maximum_transfer_bytes = 65536;
   std::uint32_t physical_breaks = 17;
   std::uint32_t alignment_mask = 0;
-  std::uint32_t requests = 1000;         ///< of the adapter, MaxNumberOfIO
-  std::uint32_t requests_per_unit = 255; ///< MaxIOsPerLun
+  std::uint32_t requests = 1000;          ///< of the adapter, MaxNumberOfIO
+  std::uint32_t requests_per_unit = 255;  ///< MaxIOsPerLun
   std::uint32_t initial_depth = 20;
   std::uint32_t unit_extension_bytes = 0;
-  bool target_reset = false;             ///< RESET_DEVICE may be sent
-  bool abort_first = false;              ///< the ladder begins with ABORT_COMMAND and goes on with the bus
-  bool takes_turns = false;              ///< the miniport says when it takes the next request: claim_turn() decides
-  bool scatter_gather = true;            ///< false: the miniport does not want lists (STOR_PERF_NO_SGL)
+  bool target_reset = false;   ///< RESET_DEVICE may be sent
+  bool abort_first = false;    ///< the ladder begins with ABORT_COMMAND and goes on with the bus
+  bool takes_turns = false;    ///< the miniport says when it takes the next request: claim_turn() decides
+  bool scatter_gather = true;  ///< false: the miniport does not want lists (STOR_PERF_NO_SGL)
   world::Nanoseconds bus_reset_hold_ns = 4 * world::second_ns;
   SlotShape slot;
 };
@@ -50,7 +50,8 @@ class AdapterBase : public Adapter {
   AdapterBase(nt::Executive& executive, contract::PortObserver& observer);
   ~AdapterBase() override;
 
-  // --- port::Adapter --------------------------------------------------------------------------------------------------
+  // --- port::Adapter
+  // --------------------------------------------------------------------------------------------------
   State state() const override { return state_; }
   std::string problem() const override { return problem_; }
   std::uint32_t maximum_transfer_bytes() const override;
@@ -69,7 +70,8 @@ class AdapterBase : public Adapter {
   Limits& limits() { return limits_; }
   world::Nanoseconds now_ns() const { return executive_.world().now_ns(); }
 
-  // --- among all adapters of the machine, of either model ---------------------------------------------------------------
+  // --- among all adapters of the machine, of either model
+  // ---------------------------------------------------------------
   static AdapterBase* first_of_machine();
   AdapterBase* next_of_machine() const { return next_of_machine_; }
   /// By the device extension that miniports name their adapter by; null if it is none.
@@ -83,7 +85,8 @@ class AdapterBase : public Adapter {
   /// ScsiPortNotification is one symbol for both models: the notification as this adapter's model takes it.
   virtual void notify(std::uint32_t /*type*/, ArgumentWords&) {}
 
-  // --- for the model's routines ---------------------------------------------------------------------------------------
+  // --- for the model's routines
+  // ---------------------------------------------------------------------------------------
   /// Null if there is no such unit.
   Unit* find_unit(Address address);
   /// The queue of requests to the adapter itself; null before it is started.
@@ -111,7 +114,8 @@ class AdapterBase : public Adapter {
   }
 
  protected:
-  // --- for the model to implement ---------------------------------------------------------------------------------------
+  // --- for the model to implement
+  // ---------------------------------------------------------------------------------------
   /// Fills the slot's request block for its request and `slot.facts` but for what the caller knows. False: the request
   /// cannot be expressed (slot.request->outcome says why).
   virtual bool prepare(Slot& slot) = 0;
@@ -143,7 +147,8 @@ class AdapterBase : public Adapter {
   /// A reset of the bus is over, whatever came of it.
   virtual void bus_reset_ended() {}
 
-  // --- for the model to use ---------------------------------------------------------------------------------------------
+  // --- for the model to use
+  // ---------------------------------------------------------------------------------------------
   /// The rest of a completion that postpone() held back. At DISPATCH.
   void conclude(Slot& slot);
   /// Ends a request that never went to the miniport. Up to DISPATCH.
@@ -187,7 +192,8 @@ class AdapterBase : public Adapter {
   void start_retry(Slot& slot, bool queue_full);
   void report_damage(Slot& slot, std::string_view what);
   bool is_reset(const Request& request) const {
-    return (request.function >= Function::reset_unit && request.function <= Function::reset_bus) || request.function == Function::abort_command;
+    return (request.function >= Function::reset_unit && request.function <= Function::reset_bus) ||
+           request.function == Function::abort_command;
   }
   static void run_queues_dpc(nt::Dpc&, void* context, void*, void*);
 
@@ -239,8 +245,8 @@ class AdapterBase : public Adapter {
 
   LadderStep step_ = LadderStep::idle;
   Address ladder_address_;
-  const Slot* ladder_slot_ = nullptr;       ///< whose timeout began it; only compared
-  std::size_t next_unit_ = 0;               ///< where run_all() begins, so that turns go round
+  const Slot* ladder_slot_ = nullptr;  ///< whose timeout began it; only compared
+  std::size_t next_unit_ = 0;          ///< where run_all() begins, so that turns go round
   Request reset_request_;
   world::Nanoseconds hold_until_ns_ = 0;
 };

@@ -1,5 +1,5 @@
-// From the miniport back to the submitter. A completion may be raised at DIRQL, under the interrupt lock; there it is only
-// noted. The port's completion DPC finishes it at DISPATCH, on the processor that the model names.
+// From the miniport back to the submitter. A completion may be raised at DIRQL, under the interrupt lock; there it is
+// only noted. The port's completion DPC finishes it at DISPATCH, on the processor that the model names.
 #include <algorithm>
 #include <cstring>
 
@@ -11,7 +11,8 @@ namespace drydock::port {
 bool AdapterBase::completed_by_miniport(const void* srb) {
   Slot* slot = slots_.find(srb);
   SlotState expected = SlotState::with_miniport;
-  if (slot == nullptr || !slot->state.compare_exchange_strong(expected, SlotState::completing, std::memory_order_acq_rel)) {
+  if (slot == nullptr ||
+      !slot->state.compare_exchange_strong(expected, SlotState::completing, std::memory_order_acq_rel)) {
     contract::RequestFacts facts;
     if (slot != nullptr)
       facts = slot->facts;
@@ -31,7 +32,9 @@ bool AdapterBase::completed_by_miniport(const void* srb) {
 void AdapterBase::complete_all(std::uint8_t path, std::uint8_t target, std::uint8_t lun, std::uint8_t srb_status) {
   const auto matches = [](std::uint8_t wanted, std::uint8_t is) { return wanted == 0xFF || wanted == is; };
   for (auto& unit : units_) {
-    if (!matches(path, unit->address.path) || !matches(target, unit->address.target) || !matches(lun, unit->address.lun)) continue;
+    if (!matches(path, unit->address.path) || !matches(target, unit->address.target) ||
+        !matches(lun, unit->address.lun))
+      continue;
     for (Slot* slot = unit->first_in_flight; slot != nullptr; slot = slot->next_in_flight) {
       SlotState expected = SlotState::with_miniport;
       if (!slot->state.compare_exchange_strong(expected, SlotState::completing, std::memory_order_acq_rel)) continue;
@@ -77,7 +80,8 @@ Outcome AdapterBase::outcome_of(const Slot& slot) const {
     case SRB_STATUS_SUCCESS:
       return Outcome::success;
     case SRB_STATUS_DATA_OVERRUN:
-      // An underrun is reported as DATA_OVERRUN with the number of bytes moved (D:storport/ns-storport-_scsi_request_block).
+      // An underrun is reported as DATA_OVERRUN with the number of bytes moved
+      // (D:storport/ns-storport-_scsi_request_block).
       return slot.facts.data_length_returned <= slot.facts.data_length_sent ? Outcome::underrun : Outcome::error;
     case SRB_STATUS_BUSY:
       return Outcome::busy;
@@ -131,7 +135,8 @@ void AdapterBase::conclude(Slot& slot) {
   // Only reads and writes of data say how much moved; success without an underrun means all of it.
   request.transferred_bytes = std::min(slot.facts.data_length_returned, request.length_bytes);
   if ((slot.facts.srb_status & SRB_STATUS_AUTOSENSE_VALID) != 0 && slot.sense.address != nullptr) {
-    request.sense_length = static_cast<std::uint8_t>(std::min<std::size_t>({slot.facts.sense_length_returned, slot.sense.capacity_bytes, request.sense.size()}));
+    request.sense_length = static_cast<std::uint8_t>(
+        std::min<std::size_t>({slot.facts.sense_length_returned, slot.sense.capacity_bytes, request.sense.size()}));
     std::memcpy(request.sense.data(), slot.sense.address, request.sense_length);
   }
   retire(slot, outcome_of(slot));
@@ -160,7 +165,8 @@ void AdapterBase::retire(Slot& slot, Outcome outcome) {
 void AdapterBase::end_request(Request& request) {
   outstanding_.fetch_sub(1, std::memory_order_acq_rel);
   executive_.record(trace::Kind::request_completed, request.number,
-                    static_cast<std::uint64_t>(request.outcome) << 16 | static_cast<std::uint64_t>(request.scsi_status) << 8 | request.srb_status,
+                    static_cast<std::uint64_t>(request.outcome) << 16 |
+                        static_cast<std::uint64_t>(request.scsi_status) << 8 | request.srb_status,
                     request.transferred_bytes);
   if (request.done != nullptr) request.done(request);
 }

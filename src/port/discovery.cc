@@ -22,7 +22,9 @@ constexpr unsigned discovery_retries = 3;
 class Answer {
  public:
   Answer(memory::PhysicalMemory& memory, std::uint32_t bytes)
-      : memory_(memory), bytes_(bytes), data_(memory.allocate(bytes, 64, {memory::Use::port, memory::Direction::none, 0})) {}
+      : memory_(memory),
+        bytes_(bytes),
+        data_(memory.allocate(bytes, 64, {memory::Use::port, memory::Direction::none, 0})) {}
   ~Answer() {
     if (data_ != nullptr) memory_.release(data_);
   }
@@ -30,7 +32,9 @@ class Answer {
   Answer& operator=(const Answer&) = delete;
   void* data() const { return data_; }
   std::uint32_t bytes() const { return bytes_; }
-  srb::Bytes received(std::uint32_t bytes) const { return {static_cast<const std::uint8_t*>(data_), std::min(bytes, bytes_)}; }
+  srb::Bytes received(std::uint32_t bytes) const {
+    return {static_cast<const std::uint8_t*>(data_), std::min(bytes, bytes_)};
+  }
 
  private:
   memory::PhysicalMemory& memory_;
@@ -38,7 +42,9 @@ class Answer {
   void* data_;
 };
 
-bool moved_data(const Request& request) { return request.outcome == Outcome::success || request.outcome == Outcome::underrun; }
+bool moved_data(const Request& request) {
+  return request.outcome == Outcome::success || request.outcome == Outcome::underrun;
+}
 
 }  // namespace
 
@@ -75,9 +81,11 @@ bool AdapterBase::inquire(Unit& unit, UnitDescription& description) {
     if (request.outcome == Outcome::no_device) return false;
     if (!moved_data(request)) continue;
     const auto inquiry = srb::parse_inquiry(answer.received(request.transferred_bytes));
-    observer_.judged("unit-answers-inquiry", inquiry ? std::string() : "INQUIRY to unit " + std::to_string(unit.address.lun) + " of target " +
-                                                                           std::to_string(unit.address.target) + " succeeded with " +
-                                                                           std::to_string(request.transferred_bytes) + " bytes");
+    observer_.judged("unit-answers-inquiry", inquiry ? std::string()
+                                                     : "INQUIRY to unit " + std::to_string(unit.address.lun) +
+                                                           " of target " + std::to_string(unit.address.target) +
+                                                           " succeeded with " +
+                                                           std::to_string(request.transferred_bytes) + " bytes");
     if (!inquiry || inquiry->qualifier != 0) return false;
     description = {unit.address, inquiry->device_type, inquiry->vendor, inquiry->product, inquiry->revision};
     return true;
@@ -104,7 +112,18 @@ std::vector<UnitDescription> AdapterBase::probe_target(std::uint8_t path, std::u
   Answer answer(memory(), report_luns_bytes);
   Request request;
   request.address = {path, target, 0};
-  request.cdb = {op_report_luns, 0, 0, 0, 0, 0, report_luns_bytes >> 24, (report_luns_bytes >> 16) & 0xFF, (report_luns_bytes >> 8) & 0xFF, report_luns_bytes & 0xFF, 0, 0};
+  request.cdb = {op_report_luns,
+                 0,
+                 0,
+                 0,
+                 0,
+                 0,
+                 report_luns_bytes >> 24,
+                 (report_luns_bytes >> 16) & 0xFF,
+                 (report_luns_bytes >> 8) & 0xFF,
+                 report_luns_bytes & 0xFF,
+                 0,
+                 0};
   request.cdb_length = 12;
   request.direction = memory::Direction::from_device;
   request.data = answer.data();
@@ -113,14 +132,16 @@ std::vector<UnitDescription> AdapterBase::probe_target(std::uint8_t path, std::u
   request.srb_flags_extra = SRB_FLAGS_NO_QUEUE_FREEZE;
   for (unsigned attempt = 0; attempt < discovery_retries; ++attempt) {
     execute(request);
-    if (moved_data(request) || request.outcome == Outcome::no_device || request.outcome == Outcome::invalid_request) break;
+    if (moved_data(request) || request.outcome == Outcome::no_device || request.outcome == Outcome::invalid_request)
+      break;
   }
   const auto list = moved_data(request) ? srb::parse_luns(answer.received(request.transferred_bytes)) : std::nullopt;
   if (list) {
     for (const std::uint16_t lun : list->luns)
       if (lun != 0 && lun < limits_.units_per_target && lun < 255) probe(static_cast<std::uint8_t>(lun));
   } else {
-    for (std::uint32_t lun = 1; lun < limits_.units_per_target && lun < 255; ++lun) probe(static_cast<std::uint8_t>(lun));
+    for (std::uint32_t lun = 1; lun < limits_.units_per_target && lun < 255; ++lun)
+      probe(static_cast<std::uint8_t>(lun));
   }
   return found;
 }
@@ -130,7 +151,8 @@ std::vector<UnitDescription> AdapterBase::discover() {
   for (std::uint32_t path = 0; path < limits_.buses; ++path)
     for (std::uint32_t target = 0; target < limits_.targets; ++target) {
       if (path < limits_.initiator_ids.size() && limits_.initiator_ids[path] == target) continue;
-      for (UnitDescription& unit : probe_target(static_cast<std::uint8_t>(path), static_cast<std::uint8_t>(target))) found.push_back(std::move(unit));
+      for (UnitDescription& unit : probe_target(static_cast<std::uint8_t>(path), static_cast<std::uint8_t>(target)))
+        found.push_back(std::move(unit));
     }
   return found;
 }

@@ -1,8 +1,8 @@
 // When may the next request go: the reasons for which an adapter or a unit holds its queue back.
 //
-// Miniports say "busy" and "pause" from any IRQL, from an ISR too, so everything here is atomic and takes no lock. Whoever
-// runs queues asks open(); whoever opens a gate runs the queues afterwards.
-// Sources: P:storage/storport-queue-management, the pages of StorPortBusy, StorPortPause and their unit forms.
+// Miniports say "busy" and "pause" from any IRQL, from an ISR too, so everything here is atomic and takes no lock.
+// Whoever runs queues asks open(); whoever opens a gate runs the queues afterwards. Sources:
+// P:storage/storport-queue-management, the pages of StorPortBusy, StorPortPause and their unit forms.
 #pragma once
 
 #include <algorithm>
@@ -16,12 +16,22 @@ namespace drydock::port {
 class Gate {
  public:
   /// Reasons that only the port driver sets.
-  enum Hold : std::uint32_t { reset = 1, stopped = 2, link_down = 4, removed = 8, untagged = 16, frozen = 32, locked = 64, sense = 128 };
+  enum Hold : std::uint32_t {
+    reset = 1,
+    stopped = 2,
+    link_down = 4,
+    removed = 8,
+    untagged = 16,
+    frozen = 32,
+    locked = 64,
+    sense = 128
+  };
 
   /// `passes`: holds that do not stop this request.
   bool open(world::Nanoseconds now_ns, std::uint32_t passes = 0) const {
     return ((holds_.load(std::memory_order_acquire) & ~passes) | busy_.load(std::memory_order_acquire)) == 0 &&
-           now_ns >= closed_until_ns_.load(std::memory_order_acquire) && now_ns >= paused_until_ns_.load(std::memory_order_acquire);
+           now_ns >= closed_until_ns_.load(std::memory_order_acquire) &&
+           now_ns >= paused_until_ns_.load(std::memory_order_acquire);
   }
 
   /// Nothing goes until `completions` more requests completed.
@@ -50,7 +60,8 @@ class Gate {
   }
   /// When a timed reason ends; 0 if there is none in the future.
   world::Nanoseconds opens_at_ns(world::Nanoseconds now_ns) const {
-    const world::Nanoseconds latest = std::max(closed_until_ns_.load(std::memory_order_acquire), paused_until_ns_.load(std::memory_order_acquire));
+    const world::Nanoseconds latest =
+        std::max(closed_until_ns_.load(std::memory_order_acquire), paused_until_ns_.load(std::memory_order_acquire));
     return latest > now_ns ? latest : 0;
   }
 

@@ -19,9 +19,10 @@ void AdapterBase::submit(Request& request) {
   request.processor = executive_.current().number();
   request.submitted_at_ns = now_ns();
   outstanding_.fetch_add(1, std::memory_order_acq_rel);
-  executive_.record(trace::Kind::request_submitted, request.number,
-                    static_cast<std::uint64_t>(request.cdb_length != 0 ? request.cdb[0] : 0) << 32 | request.length_bytes,
-                    request.address.as_number());
+  executive_.record(
+      trace::Kind::request_submitted, request.number,
+      static_cast<std::uint64_t>(request.cdb_length != 0 ? request.cdb[0] : 0) << 32 | request.length_bytes,
+      request.address.as_number());
   Unit* unit = request.port_private == this ? adapter_unit_.get() : find_unit(request.address);
   if (unit == nullptr || gate_.held(Gate::removed)) {
     request.outcome = Outcome::no_device;
@@ -30,7 +31,8 @@ void AdapterBase::submit(Request& request) {
   }
   if (request.function >= Function::release_queue) return control_queue(*unit, request);
   const bool too_long = request.length_bytes > limits_.maximum_transfer_bytes;
-  const bool misaligned = request.length_bytes != 0 && (reinterpret_cast<std::uintptr_t>(request.data) & limits_.alignment_mask) != 0;
+  const bool misaligned =
+      request.length_bytes != 0 && (reinterpret_cast<std::uintptr_t>(request.data) & limits_.alignment_mask) != 0;
   if (too_long || misaligned) {
     request.outcome = Outcome::invalid_request;
     request.srb_status = SRB_STATUS_INVALID_REQUEST;
@@ -68,7 +70,8 @@ void AdapterBase::run_unit(Unit& unit) {
     unit.lock.acquire_at_level();
     Request* request = unit.front();
     Slot* slot = nullptr;
-    if (request != nullptr && may_dispatch(unit, *request) && !unit.pool.empty() && (!limits_.takes_turns || claim_turn(unit, *request)))
+    if (request != nullptr && may_dispatch(unit, *request) && !unit.pool.empty() &&
+        (!limits_.takes_turns || claim_turn(unit, *request)))
       slot = unit.pool.take([this](Slot& damaged, std::string_view what) { report_damage(damaged, what); });
     if (slot != nullptr) {
       unit.pop_front();
@@ -95,7 +98,9 @@ void AdapterBase::run_all() {
   }
 }
 
-void AdapterBase::run_queues() { run_all(); }
+void AdapterBase::run_queues() {
+  run_all();
+}
 
 void AdapterBase::dispatch(Slot& slot) {
   Request& request = *slot.request;
@@ -117,7 +122,8 @@ void AdapterBase::dispatch(Slot& slot) {
     return retire(slot, Outcome::invalid_request);
   }
   arm_tick();
-  slot.deadline_ns = request.timeout_seconds == 0 ? world::never_ns : now_ns() + request.timeout_seconds * world::second_ns;
+  slot.deadline_ns =
+      request.timeout_seconds == 0 ? world::never_ns : now_ns() + request.timeout_seconds * world::second_ns;
   with_miniport_.fetch_add(1, std::memory_order_acq_rel);
   slot.state.store(SlotState::with_miniport, std::memory_order_release);
   executive_.record(trace::Kind::request_started, request.number, request.address.as_number());
@@ -135,13 +141,17 @@ bool AdapterBase::map_data(Slot& slot) {
   const Request& request = *slot.request;
   auto& memory = executive_.memory();
   if (slot.extension.address != nullptr)
-    memory.set_owner(slot.extension.address, slot.extension.capacity_bytes, {memory::Use::srb_extension, memory::Direction::both, request.number});
+    memory.set_owner(slot.extension.address, slot.extension.capacity_bytes,
+                     {memory::Use::srb_extension, memory::Direction::both, request.number});
   if (slot.sense.address != nullptr)
-    memory.set_owner(slot.sense.address, slot.sense.capacity_bytes, {memory::Use::sense, memory::Direction::both, request.number});
-  memory.set_owner(slot.srb.address, slot.srb.capacity_bytes, {memory::Use::srb, memory::Direction::none, request.number});
+    memory.set_owner(slot.sense.address, slot.sense.capacity_bytes,
+                     {memory::Use::sense, memory::Direction::both, request.number});
+  memory.set_owner(slot.srb.address, slot.srb.capacity_bytes,
+                   {memory::Use::srb, memory::Direction::none, request.number});
   if (request.length_bytes == 0) return true;
   if (!memory.contains(request.data)) return false;
-  memory.set_owner(request.data, request.length_bytes, {memory::Use::request_buffer, request.direction, request.number});
+  memory.set_owner(request.data, request.length_bytes,
+                   {memory::Use::request_buffer, request.direction, request.number});
   return true;
 }
 
@@ -149,15 +159,18 @@ void AdapterBase::unmap_data(Slot& slot) {
   const Request& request = *slot.request;
   if (request.length_bytes == 0 || !executive_.memory().contains(request.data)) return;
   // Nobody's, and remembered as this request's: a device that still writes there is told from one that went astray.
-  executive_.memory().set_owner(request.data, request.length_bytes, {memory::Use::nobody, memory::Direction::none, request.number});
+  executive_.memory().set_owner(request.data, request.length_bytes,
+                                {memory::Use::nobody, memory::Direction::none, request.number});
 }
 
-void AdapterBase::report_damage(Slot& slot, std::string_view what) { observer_.written_after_completion(slot.facts, what); }
+void AdapterBase::report_damage(Slot& slot, std::string_view what) {
+  observer_.written_after_completion(slot.facts, what);
+}
 
 // SRB_STATUS_BUSY: the unit waits 250 ms and the request goes again, 20 times (BusyPauseTime and BusyRetryCount of
-// P:storage/registry-entries-for-storport-miniport-drivers). CONFLICT: P:storage/storport-queue-management says that it is
-// retried indefinitely; the registry page names the numbers and is later, so it is followed. The new attempt has another
-// slot, and with it a fresh request block and extension (D:storport/nc-storport-hw_startio).
+// P:storage/registry-entries-for-storport-miniport-drivers). CONFLICT: P:storage/storport-queue-management says that it
+// is retried indefinitely; the registry page names the numbers and is later, so it is followed. The new attempt has
+// another slot, and with it a fresh request block and extension (D:storport/nc-storport-hw_startio).
 void AdapterBase::start_retry(Slot& slot, bool queue_full) {
   Unit& unit = *slot.unit;
   Request& request = *slot.request;
@@ -181,7 +194,9 @@ void AdapterBase::start_retry(Slot& slot, bool queue_full) {
   executive_.record(trace::Kind::queue_changed, unit.address.as_number(), queue_full ? 2 : 1, in_flight);
 }
 
-void AdapterBase::run_queues_later() { nt::queue_dpc(run_dpc_, nullptr, nullptr); }
+void AdapterBase::run_queues_later() {
+  nt::queue_dpc(run_dpc_, nullptr, nullptr);
+}
 
 void AdapterBase::run_queues_at(world::Nanoseconds due_ns) {
   const world::Nanoseconds now = now_ns();
@@ -190,6 +205,8 @@ void AdapterBase::run_queues_at(world::Nanoseconds due_ns) {
   kick_timer_.set(due_ns > now ? due_ns - now : 0);
 }
 
-void AdapterBase::run_queues_dpc(nt::Dpc&, void* context, void*, void*) { static_cast<AdapterBase*>(context)->run_all(); }
+void AdapterBase::run_queues_dpc(nt::Dpc&, void* context, void*, void*) {
+  static_cast<AdapterBase*>(context)->run_all();
+}
 
 }  // namespace drydock::port

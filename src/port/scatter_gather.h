@@ -18,7 +18,8 @@ std::uint32_t each_run(memory::PhysicalMemory& memory, const void* data, std::si
   std::uint64_t length = 0;
   while (bytes != 0) {
     const memory::PhysicalAddress address = memory.physical_of(at);
-    const std::size_t piece = std::min<std::size_t>(bytes, memory::page_size - (reinterpret_cast<std::uintptr_t>(at) & (memory::page_size - 1)));
+    const std::size_t piece = std::min<std::size_t>(
+        bytes, memory::page_size - (reinterpret_cast<std::uintptr_t>(at) & (memory::page_size - 1)));
     // A list element's length has 32 bits.
     if (length != 0 && start + length == address && length + piece <= 0xFFFFF000u) {
       length += piece;

@@ -95,7 +95,8 @@ bool SlotPool::grow_to(std::uint32_t count) {
     slot->extension = make_block(shape_.extension_bytes, memory::Use::srb_extension);
     slot->sense = make_block(shape_.sense_bytes, memory::Use::sense);
     slot->scatter_gather = make_block(shape_.scatter_gather_bytes, memory::Use::port);
-    const bool whole = slot->srb.address != nullptr && (shape_.extension_bytes == 0 || slot->extension.address != nullptr) &&
+    const bool whole = slot->srb.address != nullptr &&
+                       (shape_.extension_bytes == 0 || slot->extension.address != nullptr) &&
                        (shape_.sense_bytes == 0 || slot->sense.address != nullptr) &&
                        (shape_.scatter_gather_bytes == 0 || slot->scatter_gather.address != nullptr);
     if (!whole) {

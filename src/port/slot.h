@@ -39,18 +39,18 @@ struct Slot {
   Unit* unit = nullptr;
   Request* request = nullptr;
   std::uint64_t number = 0;
-  std::uint32_t tag = 0;             ///< among the unit's slots
+  std::uint32_t tag = 0;  ///< among the unit's slots
   std::atomic<SlotState> state{SlotState::free};
   bool ladder_saw_timeout = false;
-  bool started = false;              ///< StartIo was called
-  unsigned processor = 0;            ///< that dispatched it
+  bool started = false;    ///< StartIo was called
+  unsigned processor = 0;  ///< that dispatched it
   world::Nanoseconds deadline_ns = 0;
   Block srb, extension, sense, scatter_gather;
   std::uint32_t scatter_gather_elements = 0;
-  void* mdl = nullptr;               ///< built when the miniport asks for it, kept for the next request
-  std::uint64_t mdl_of = 0;          ///< number of the request that `mdl` describes
+  void* mdl = nullptr;       ///< built when the miniport asks for it, kept for the next request
+  std::uint64_t mdl_of = 0;  ///< number of the request that `mdl` describes
   contract::RequestFacts facts;
-  Slot* next = nullptr;              ///< free list or completion queue
+  Slot* next = nullptr;  ///< free list or completion queue
   Slot* next_in_flight = nullptr;
   Slot* previous_in_flight = nullptr;
 };
@@ -73,7 +73,9 @@ class SlotIndex {
   Slot* find(const void* srb) const;
 
  private:
-  static std::size_t hash(const void* srb) { return (reinterpret_cast<std::uintptr_t>(srb) >> 4) * 0x9E3779B97F4A7C15ull >> 20; }
+  static std::size_t hash(const void* srb) {
+    return (reinterpret_cast<std::uintptr_t>(srb) >> 4) * 0x9E3779B97F4A7C15ull >> 20;
+  }
   void grow();
   std::vector<Slot*> table_;
   std::size_t used_ = 0;

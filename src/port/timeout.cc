@@ -1,6 +1,6 @@
 // Timeouts and the reset ladder: the port's timer ticks once a second; a request that is overdue starts the ladder
-// RESET_LOGICAL_UNIT, RESET_DEVICE, bus reset, each only if the one before did not work; what is still outstanding after
-// the bus reset is failed (P:storage/multi-tier-reset-in-storport, P:debugger/bug-check-0xf0).
+// RESET_LOGICAL_UNIT, RESET_DEVICE, bus reset, each only if the one before did not work; what is still outstanding
+// after the bus reset is failed (P:storage/multi-tier-reset-in-storport, P:debugger/bug-check-0xf0).
 #include "ddk/host.h"
 #include "nt/thread.h"
 #include "port/adapter_base.h"
@@ -43,7 +43,8 @@ void AdapterBase::tick() {
 bool AdapterBase::clock_needed() const {
   const auto timed = [](const Unit& unit) {
     for (const Slot* slot = unit.first_in_flight; slot != nullptr; slot = slot->next_in_flight)
-      if (slot->state.load(std::memory_order_acquire) != SlotState::abandoned && slot->deadline_ns != world::never_ns) return true;
+      if (slot->state.load(std::memory_order_acquire) != SlotState::abandoned && slot->deadline_ns != world::never_ns)
+        return true;
     return false;
   };
   for (const auto& unit : units_)
@@ -114,7 +115,8 @@ void AdapterBase::climb() {
 void AdapterBase::send_reset(Function function) {
   for (auto& unit : units_)
     if (ladder_covers(*unit)) unit->gate.hold(Gate::reset);
-  executive_.record(trace::Kind::reset_requested, function == Function::reset_unit ? 0 : 1, ladder_address_.as_number());
+  executive_.record(trace::Kind::reset_requested, function == Function::reset_unit ? 0 : 1,
+                    ladder_address_.as_number());
   reset_request_ = {};
   reset_request_.address = ladder_address_;
   reset_request_.function = function;
@@ -131,7 +133,8 @@ void AdapterBase::reset_done(Request& request) {
     // Whatever the answer: what counts is whether the request came back.
     for (auto& unit : adapter.units_)
       for (Slot* slot = unit->first_in_flight; slot != nullptr; slot = slot->next_in_flight)
-        if (slot == adapter.ladder_slot_ && slot->state.load(std::memory_order_acquire) == SlotState::with_miniport) return adapter.climb();
+        if (slot == adapter.ladder_slot_ && slot->state.load(std::memory_order_acquire) == SlotState::with_miniport)
+          return adapter.climb();
     return adapter.end_ladder(false);
   }
   if (request.outcome != Outcome::success) return adapter.climb();
@@ -140,7 +143,8 @@ void AdapterBase::reset_done(Request& request) {
   for (auto& unit : adapter.units_)
     if (adapter.ladder_covers(*unit))
       for (Slot* slot = unit->first_in_flight; slot != nullptr; slot = slot->next_in_flight)
-        survivors |= slot->request != &request && slot->state.load(std::memory_order_acquire) == SlotState::with_miniport;
+        survivors |=
+            slot->request != &request && slot->state.load(std::memory_order_acquire) == SlotState::with_miniport;
   adapter.judge_survivors(level);
   if (survivors) return adapter.climb();
   adapter.end_ladder(false);
@@ -162,7 +166,9 @@ void AdapterBase::do_bus_reset() {
   if (bus_reset_waits_) return;
   executive_.record(trace::Kind::reset_requested, 2, ladder_address_.as_number());
   const bool worked = reset_hardware_bus(ladder_address_.path);
-  observer_.judged("reset-bus-failed", worked ? std::string() : "HwStorResetBus/HwScsiResetBus for path " + std::to_string(ladder_address_.path) + " returned FALSE");
+  observer_.judged("reset-bus-failed", worked ? std::string()
+                                              : "HwStorResetBus/HwScsiResetBus for path " +
+                                                    std::to_string(ladder_address_.path) + " returned FALSE");
   if (!worked) return end_ladder(true);
   // Requests that the miniport completed in the callback are on their way; the bus settles for BusResetHoldTime.
   step_ = LadderStep::hold;

@@ -14,7 +14,8 @@ namespace drydock::port {
 
 class Unit {
  public:
-  Unit(void* adapter, Address address, memory::PhysicalMemory& memory, SlotIndex& index, const SlotShape& shape, std::uint32_t depth)
+  Unit(void* adapter, Address address, memory::PhysicalMemory& memory, SlotIndex& index, const SlotShape& shape,
+       std::uint32_t depth)
       : lock(nt::LockFamily::executive, nt::Irql::dispatch, adapter, address.as_number()),
         pool(memory, index, this, shape),
         address(address),
@@ -59,8 +60,10 @@ class Unit {
     ++in_flight;
   }
   void unlink(Slot& slot) {
-    (slot.previous_in_flight != nullptr ? slot.previous_in_flight->next_in_flight : first_in_flight) = slot.next_in_flight;
-    (slot.next_in_flight != nullptr ? slot.next_in_flight->previous_in_flight : last_in_flight) = slot.previous_in_flight;
+    (slot.previous_in_flight != nullptr ? slot.previous_in_flight->next_in_flight : first_in_flight) =
+        slot.next_in_flight;
+    (slot.next_in_flight != nullptr ? slot.next_in_flight->previous_in_flight : last_in_flight) =
+        slot.previous_in_flight;
     slot.next_in_flight = slot.previous_in_flight = nullptr;
     --in_flight;
   }
@@ -74,12 +77,12 @@ class Unit {
   std::uint32_t queued = 0;
   Slot* first_in_flight = nullptr;
   Slot* last_in_flight = nullptr;
-  void* extension = nullptr;      ///< the miniport's, in simulated memory; null if it asked for none
-  bool inquired = false;          ///< the first INQUIRY was sent: StorPortSetDeviceQueueDepth is allowed
-  std::uint32_t attributes = 0;   ///< STOR_UNIT_ATTRIBUTES
+  void* extension = nullptr;     ///< the miniport's, in simulated memory; null if it asked for none
+  bool inquired = false;         ///< the first INQUIRY was sent: StorPortSetDeviceQueueDepth is allowed
+  std::uint32_t attributes = 0;  ///< STOR_UNIT_ATTRIBUTES
   bool started_announced = false;
   std::atomic<bool> ready_for_more{false};  ///< SCSI Port: NextLuRequest came since its last request was started
-  Slot* awaiting_sense = nullptr; ///< SCSI Port: ended with CHECK CONDITION, the port asks for its sense data
+  Slot* awaiting_sense = nullptr;           ///< SCSI Port: ended with CHECK CONDITION, the port asks for its sense data
 
  private:
   Request* head_ = nullptr;

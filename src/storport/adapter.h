@@ -1,7 +1,8 @@
 // An adapter of the Storport model: what AdapterBase leaves open, done as Storport does it.
 //
-// Files: adapter.cc (making, looking up), configuration.cc (PORT_CONFIGURATION_INFORMATION), adapter_start.cc, interrupts.cc,
-// adapter_power.cc (stop, restart, power, removal), submit.cc (BuildIo, StartIo), and the routines' families.
+// Files: adapter.cc (making, looking up), configuration.cc (PORT_CONFIGURATION_INFORMATION), adapter_start.cc,
+// interrupts.cc, adapter_power.cc (stop, restart, power, removal), submit.cc (BuildIo, StartIo), and the routines'
+// families.
 #pragma once
 
 #include <bitset>
@@ -35,7 +36,8 @@ class Adapter final : public port::AdapterBase {
   /// By device extension, of any driver of the machine; null if it is none.
   static Adapter* of(const void* device_extension);
 
-  // --- port::Adapter ----------------------------------------------------------------------------------------------------
+  // --- port::Adapter
+  // ----------------------------------------------------------------------------------------------------
   contract::PortModel model() const override { return contract::PortModel::storport; }
   std::string description() const override;
   std::string interrupt_description() const override;
@@ -45,7 +47,8 @@ class Adapter final : public port::AdapterBase {
   bool set_power(port::PowerState state) override;
   void remove(bool surprise) override;
 
-  // --- for the routines ---------------------------------------------------------------------------------------------------
+  // --- for the routines
+  // ---------------------------------------------------------------------------------------------------
   Driver& driver() { return driver_; }
   const HW_INITIALIZATION_DATA& registered() const { return driver_.registration().data; }
   const AdapterOptions& options() const { return options_; }
@@ -101,9 +104,9 @@ class Adapter final : public port::AdapterBase {
   std::uint32_t uncached_bytes = 0;
   void* registry_buffer = nullptr;
   std::uint32_t registry_buffer_bytes = 0;
-  void* bus_data_buffer = nullptr;           ///< what GetBusData allocated, dies at its next call
+  void* bus_data_buffer = nullptr;  ///< what GetBusData allocated, dies at its next call
   const void* passive_initialization = nullptr;
-  const void* timer_routine = nullptr;       ///< of RequestTimerCall
+  const void* timer_routine = nullptr;  ///< of RequestTimerCall
   nt::Timer request_timer;
   bool state_change_pending = false;
   std::uint32_t adapter_bus_type = 0xFFFFFFFF;
@@ -112,11 +115,15 @@ class Adapter final : public port::AdapterBase {
   std::uint32_t overruns_seen = 0;
   std::vector<std::uint8_t> masked_messages;
   std::uint64_t service_time_reports = 0;
-  std::vector<std::uint8_t> features;        ///< STORPORT_FEATURE_TYPE -> supported by the miniport
+  std::vector<std::uint8_t> features;  ///< STORPORT_FEATURE_TYPE -> supported by the miniport
 
-  bool supports_control(std::uint32_t type) const { return type < supported_controls_.size() && supported_controls_[type]; }
+  bool supports_control(std::uint32_t type) const {
+    return type < supported_controls_.size() && supported_controls_[type];
+  }
   SCSI_ADAPTER_CONTROL_STATUS control(SCSI_ADAPTER_CONTROL_TYPE type, void* parameters);
-  bool supports_unit_control(std::uint32_t type) const { return type < supported_unit_controls_.size() && supported_unit_controls_[type]; }
+  bool supports_unit_control(std::uint32_t type) const {
+    return type < supported_unit_controls_.size() && supported_unit_controls_[type];
+  }
   SCSI_UNIT_CONTROL_STATUS unit_control(SCSI_UNIT_CONTROL_TYPE type, void* parameters);
   void link_down();
   void link_up();
@@ -173,7 +180,7 @@ class Adapter final : public port::AdapterBase {
   void* device_extension_ = nullptr;
   std::uint32_t device_extension_bytes_ = 0;
   PORT_CONFIGURATION_INFORMATION* configuration_ = nullptr;
-  PORT_CONFIGURATION_INFORMATION given_{};   ///< what FindAdapter was given
+  PORT_CONFIGURATION_INFORMATION given_{};  ///< what FindAdapter was given
   ACCESS_RANGE* access_ranges_ = nullptr;
   std::uint32_t access_range_count_ = 0;
   bool in_find_adapter_ = false;

@@ -1,4 +1,5 @@
-// Stop, restart, power and removal. Sources: D:storport/ne-storport-scsi_adapter_control_type, D:storport/ns-storport-_scsi_power_request_block.
+// Stop, restart, power and removal. Sources: D:storport/ne-storport-scsi_adapter_control_type,
+// D:storport/ns-storport-_scsi_power_request_block.
 #include "nt/dpc.h"
 #include "nt/thread.h"
 #include "storport/adapter.h"
@@ -27,9 +28,9 @@ port::Outcome Adapter::send_pnp(STOR_PNP_ACTION action) {
   return execute_on_adapter(request);
 }
 
-// CONFLICT: the page of ScsiStopAdapter and ScsiRestartAdapter says DIRQL under the interrupt lock, the lock table says no
-// lock is held and any may be taken. The page's text is followed for restart, which shares its hardware with the ISR;
-// stop runs at PASSIVE with the interrupt still connected, so that a miniport may take whichever lock it needs.
+// CONFLICT: the page of ScsiStopAdapter and ScsiRestartAdapter says DIRQL under the interrupt lock, the lock table says
+// no lock is held and any may be taken. The page's text is followed for restart, which shares its hardware with the
+// ISR; stop runs at PASSIVE with the interrupt still connected, so that a miniport may take whichever lock it needs.
 void Adapter::stop_hardware() {
   if (supports_control(ScsiStopAdapter)) control(ScsiStopAdapter, nullptr);
   request_timer.cancel();
@@ -152,17 +153,22 @@ void Adapter::remove(bool surprise) {
   stop_clock();
   // A virtual miniport frees here what it allocated.
   if (is_virtual() && registered().HwFreeAdapterResources != nullptr && started_once)
-    call<void>(contract::Callback::HwStorFreeAdapterResources, reinterpret_cast<const void*>(registered().HwFreeAdapterResources), 0, device_extension_);
+    call<void>(contract::Callback::HwStorFreeAdapterResources,
+               reinterpret_cast<const void*>(registered().HwFreeAdapterResources), 0, device_extension_);
   if (started_once && !surprise) {
     const bool timers_freed = timers.empty() && workers.empty();
-    observer().judged("timers-freed-on-removal", timers_freed ? std::string() : "timers or work items were left when the adapter was removed");
+    observer().judged("timers-freed-on-removal",
+                      timers_freed ? std::string() : "timers or work items were left when the adapter was removed");
     bool memory_freed = true;
     std::size_t bytes = 0;
     for (const MiniportBlock& block : blocks) {
       memory_freed = false;
       bytes += block.bytes;
     }
-    observer().judged("pool-leaked", memory_freed ? std::string() : std::to_string(blocks.size()) + " blocks of " + std::to_string(bytes) + " bytes were not freed when the adapter was removed");
+    observer().judged("pool-leaked", memory_freed
+                                         ? std::string()
+                                         : std::to_string(blocks.size()) + " blocks of " + std::to_string(bytes) +
+                                               " bytes were not freed when the adapter was removed");
   }
   disconnect_interrupts();
   nt::flush_dpcs();  // nothing of this adapter may be queued anywhere once its objects go

@@ -21,12 +21,28 @@ struct ReadonlyField {
   std::size_t offset, bytes;
 };
 
-#define FIELD(name) {#name, offsetof(PORT_CONFIGURATION_INFORMATION, name), sizeof(PORT_CONFIGURATION_INFORMATION::name)}
+#define FIELD(name) \
+  { #name, offsetof(PORT_CONFIGURATION_INFORMATION, name), sizeof(PORT_CONFIGURATION_INFORMATION::name) }
 // "The miniport driver must not modify this member", said of each on the structure's page.
 constexpr ReadonlyField readonly_fields[] = {
-    FIELD(SystemIoBusNumber), FIELD(AdapterInterfaceType), FIELD(BusInterruptLevel), FIELD(BusInterruptVector), FIELD(InterruptMode),
-    FIELD(DmaChannel), FIELD(DmaPort), FIELD(DmaWidth), FIELD(DmaSpeed), FIELD(AccessRanges), FIELD(SlotNumber), FIELD(BusInterruptLevel2),
-    FIELD(BusInterruptVector2), FIELD(InterruptMode2), FIELD(DmaChannel2), FIELD(DmaPort2), FIELD(DmaWidth2), FIELD(DmaSpeed2),
+    FIELD(SystemIoBusNumber),
+    FIELD(AdapterInterfaceType),
+    FIELD(BusInterruptLevel),
+    FIELD(BusInterruptVector),
+    FIELD(InterruptMode),
+    FIELD(DmaChannel),
+    FIELD(DmaPort),
+    FIELD(DmaWidth),
+    FIELD(DmaSpeed),
+    FIELD(AccessRanges),
+    FIELD(SlotNumber),
+    FIELD(BusInterruptLevel2),
+    FIELD(BusInterruptVector2),
+    FIELD(InterruptMode2),
+    FIELD(DmaChannel2),
+    FIELD(DmaPort2),
+    FIELD(DmaWidth2),
+    FIELD(DmaSpeed2),
 };
 #undef FIELD
 
@@ -37,16 +53,21 @@ bool Adapter::allocate_memory() {
   if (device_extension_ == nullptr) {
     device_extension_bytes_ = std::max<std::uint32_t>(registered().DeviceExtensionSize, 1);
     // Zeroed for the first FindAdapter only; a restart finds it as it was left.
-    device_extension_ = memory.allocate(device_extension_bytes_, 16, {memory::Use::device_extension, memory::Direction::both, 0});
+    device_extension_ =
+        memory.allocate(device_extension_bytes_, 16, {memory::Use::device_extension, memory::Direction::both, 0});
   }
   if (configuration_ == nullptr)
-    configuration_ = static_cast<PORT_CONFIGURATION_INFORMATION*>(memory.allocate(sizeof(PORT_CONFIGURATION_INFORMATION), 8, {memory::Use::port, memory::Direction::none, 0}));
+    configuration_ = static_cast<PORT_CONFIGURATION_INFORMATION*>(
+        memory.allocate(sizeof(PORT_CONFIGURATION_INFORMATION), 8, {memory::Use::port, memory::Direction::none, 0}));
   if (access_ranges_ == nullptr) {
-    access_range_count_ = std::max<std::uint32_t>(registered().NumberOfAccessRanges, static_cast<std::uint32_t>(options_.device.resources.ranges.size()));
+    access_range_count_ = std::max<std::uint32_t>(registered().NumberOfAccessRanges,
+                                                  static_cast<std::uint32_t>(options_.device.resources.ranges.size()));
     if (access_range_count_ != 0)
-      access_ranges_ = static_cast<ACCESS_RANGE*>(memory.allocate(access_range_count_ * sizeof(ACCESS_RANGE), 8, {memory::Use::port, memory::Direction::none, 0}));
+      access_ranges_ = static_cast<ACCESS_RANGE*>(memory.allocate(access_range_count_ * sizeof(ACCESS_RANGE), 8,
+                                                                  {memory::Use::port, memory::Direction::none, 0}));
   }
-  return device_extension_ != nullptr && configuration_ != nullptr && (access_range_count_ == 0 || access_ranges_ != nullptr);
+  return device_extension_ != nullptr && configuration_ != nullptr &&
+         (access_range_count_ == 0 || access_ranges_ != nullptr);
 }
 
 void Adapter::fill_access_ranges() {
@@ -137,7 +158,8 @@ void Adapter::take_over_configuration(std::uint32_t found, bool again) {
   facts.find_result = found;
   facts.maximum_transfer_length = config.MaximumTransferLength;
   facts.number_of_physical_breaks = config.NumberOfPhysicalBreaks;
-  facts.config_zeroed = config.Length == 0 && config.SrbExtensionSize == 0 && config.Dma64BitAddresses == 0 && config.MaxNumberOfIO == 0;
+  facts.config_zeroed =
+      config.Length == 0 && config.SrbExtensionSize == 0 && config.Dma64BitAddresses == 0 && config.MaxNumberOfIO == 0;
   facts.virtual_device = config.VirtualDevice != FALSE;
   facts.message_routine_set = config.HwMSInterruptRoutine != nullptr;
   facts.interrupt_synchronization_mode = config.InterruptSynchronizationMode;
@@ -162,13 +184,24 @@ void Adapter::judge_configuration() const {
   const PORT_CONFIGURATION_INFORMATION& config = *configuration_;
   const bool width_set = config.DmaAddressWidth != 0;
   if (width_set) {
-    const bool announced = (config.FeatureSupport & STOR_ADAPTER_DMA_ADDRESS_WIDTH_SPECIFIED) != 0 && config.DmaAddressWidth <= 64;
-    observer().judged("config-dma-width", announced ? std::string() : "DmaAddressWidth " + std::to_string(config.DmaAddressWidth) + " without STOR_ADAPTER_DMA_ADDRESS_WIDTH_SPECIFIED or above 64");
+    const bool announced =
+        (config.FeatureSupport & STOR_ADAPTER_DMA_ADDRESS_WIDTH_SPECIFIED) != 0 && config.DmaAddressWidth <= 64;
+    observer().judged("config-dma-width", announced
+                                              ? std::string()
+                                              : "DmaAddressWidth " + std::to_string(config.DmaAddressWidth) +
+                                                    " without STOR_ADAPTER_DMA_ADDRESS_WIDTH_SPECIFIED or above 64");
   }
-  const bool unused_clear = !config.AtdiskPrimaryClaimed && !config.AtdiskSecondaryClaimed && !config.ReceiveEvent && !config.RealModeInitialized && !config.BufferAccessScsiPortControlled;
-  observer().judged("config-unused-field", unused_clear ? std::string() : "a member that Storport does not use is set in PORT_CONFIGURATION_INFORMATION");
-  const bool reachable = config.NumberOfBuses != 0 && config.MaximumNumberOfTargets != 0 && config.MaximumNumberOfLogicalUnits != 0;
-  observer().judged("config-address-limits", reachable ? std::string() : "NumberOfBuses, MaximumNumberOfTargets and MaximumNumberOfLogicalUnits leave no unit that can be addressed");
+  const bool unused_clear = !config.AtdiskPrimaryClaimed && !config.AtdiskSecondaryClaimed && !config.ReceiveEvent &&
+                            !config.RealModeInitialized && !config.BufferAccessScsiPortControlled;
+  observer().judged(
+      "config-unused-field",
+      unused_clear ? std::string() : "a member that Storport does not use is set in PORT_CONFIGURATION_INFORMATION");
+  const bool reachable =
+      config.NumberOfBuses != 0 && config.MaximumNumberOfTargets != 0 && config.MaximumNumberOfLogicalUnits != 0;
+  observer().judged("config-address-limits", reachable
+                                                 ? std::string()
+                                                 : "NumberOfBuses, MaximumNumberOfTargets and "
+                                                   "MaximumNumberOfLogicalUnits leave no unit that can be addressed");
 }
 
 void Adapter::set_limits() {
@@ -179,12 +212,16 @@ void Adapter::set_limits() {
   limit.buses = std::max<std::uint32_t>(1, config.NumberOfBuses);
   limit.targets = std::max<std::uint32_t>(1, config.MaximumNumberOfTargets);
   limit.units_per_target = std::max<std::uint32_t>(1, config.MaximumNumberOfLogicalUnits);
-  for (std::size_t i = 0; i < limit.initiator_ids.size(); ++i) limit.initiator_ids[i] = static_cast<std::uint8_t>(config.InitiatorBusId[i]);
+  for (std::size_t i = 0; i < limit.initiator_ids.size(); ++i)
+    limit.initiator_ids[i] = static_cast<std::uint8_t>(config.InitiatorBusId[i]);
   const bool breaks_set = config.NumberOfPhysicalBreaks != SP_UNINITIALIZED_VALUE && config.NumberOfPhysicalBreaks != 0;
-  ULONG transfer = config.MaximumTransferLength == SP_UNINITIALIZED_VALUE || config.MaximumTransferLength == 0 ? default_transfer_bytes : config.MaximumTransferLength;
+  ULONG transfer = config.MaximumTransferLength == SP_UNINITIALIZED_VALUE || config.MaximumTransferLength == 0
+                       ? default_transfer_bytes
+                       : config.MaximumTransferLength;
   transfer = std::min(transfer, largest_transfer_bytes);
   // A buffer that begins inside a page has one element more than it has pages; n breaks make n + 1 elements.
-  limit.physical_breaks = std::min<std::uint32_t>(breaks_set ? config.NumberOfPhysicalBreaks : default_breaks, transfer / memory::page_size + 1);
+  limit.physical_breaks = std::min<std::uint32_t>(breaks_set ? config.NumberOfPhysicalBreaks : default_breaks,
+                                                  transfer / memory::page_size + 1);
   limit.maximum_transfer_bytes = std::min<std::uint32_t>(transfer, limit.physical_breaks * memory::page_size);
   limit.alignment_mask = config.AlignmentMask;
   limit.requests = std::clamp<std::uint32_t>(config.MaxNumberOfIO, 1, 65536);

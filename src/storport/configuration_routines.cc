@@ -1,4 +1,5 @@
-// Registering, and what belongs to finding and setting up the adapter: register mappings, bus data, performance options.
+// Registering, and what belongs to finding and setting up the adapter: register mappings, bus data, performance
+// options.
 #include <algorithm>
 #include <cstring>
 
@@ -18,19 +19,27 @@ namespace {
 
 const pci::Resources::Range* assigned_range(const Adapter& adapter, std::uint64_t address, std::uint32_t bytes) {
   for (const pci::Resources::Range& range : adapter.device().resources.ranges)
-    if (address >= range.bus_address && bytes <= range.size_bytes && address - range.bus_address <= range.size_bytes - bytes) return &range;
+    if (address >= range.bus_address && bytes <= range.size_bytes &&
+        address - range.bus_address <= range.size_bytes - bytes)
+      return &range;
   return nullptr;
 }
 
 }  // namespace
 
-void* StorPortGetDeviceBase(Adapter& adapter, INTERFACE_TYPE, ULONG, STOR_PHYSICAL_ADDRESS address, ULONG bytes, BOOLEAN in_io_space) {
+void* StorPortGetDeviceBase(Adapter& adapter, INTERFACE_TYPE, ULONG, STOR_PHYSICAL_ADDRESS address, ULONG bytes,
+                            BOOLEAN in_io_space) {
   const auto bus_address = static_cast<std::uint64_t>(address.QuadPart);
   const pci::Resources::Range* range = bytes != 0 ? assigned_range(adapter, bus_address, bytes) : nullptr;
-  adapter.observer().judged("device-base-range", range != nullptr ? std::string() : "StorPortGetDeviceBase for " + std::to_string(bytes) + " bytes at bus address " + std::to_string(bus_address) + ": not assigned to this adapter");
+  adapter.observer().judged("device-base-range", range != nullptr
+                                                     ? std::string()
+                                                     : "StorPortGetDeviceBase for " + std::to_string(bytes) +
+                                                           " bytes at bus address " + std::to_string(bus_address) +
+                                                           ": not assigned to this adapter");
   if (range == nullptr) return nullptr;
   const bool right_space = (in_io_space != FALSE) != range->memory;
-  adapter.observer().judged("device-base-space", right_space ? std::string() : "InIoSpace contradicts the range's RangeInMemory");
+  adapter.observer().judged("device-base-space",
+                            right_space ? std::string() : "InIoSpace contradicts the range's RangeInMemory");
   if (!right_space) return nullptr;
   // A port is its own number on x64; registers are mapped.
   void* mapped = range->memory ? adapter.bus()->map(bus_address, bytes) : reinterpret_cast<void*>(bus_address);
@@ -38,7 +47,8 @@ void* StorPortGetDeviceBase(Adapter& adapter, INTERFACE_TYPE, ULONG, STOR_PHYSIC
   return mapped;
 }
 
-ULONG StorPortGetDeviceBase2(Adapter& adapter, INTERFACE_TYPE bus_type, ULONG bus, STOR_PHYSICAL_ADDRESS address, ULONG bytes, BOOLEAN in_io_space, ULONG flags, void** base) {
+ULONG StorPortGetDeviceBase2(Adapter& adapter, INTERFACE_TYPE bus_type, ULONG bus, STOR_PHYSICAL_ADDRESS address,
+                             ULONG bytes, BOOLEAN in_io_space, ULONG flags, void** base) {
   // Write combining changes nothing that a miniport can see here: a posted write arrives at once in either case.
   if (base == nullptr || (flags & ~ULONG{STORPORT_MAP_WRITECOMBINE}) != 0) return STOR_STATUS_INVALID_PARAMETER;
   *base = StorPortGetDeviceBase(adapter, bus_type, bus, address, bytes, in_io_space);
@@ -46,15 +56,19 @@ ULONG StorPortGetDeviceBase2(Adapter& adapter, INTERFACE_TYPE bus_type, ULONG bu
 }
 
 void StorPortFreeDeviceBase(Adapter& adapter, void* address) {
-  const auto mapping = std::find_if(adapter.mappings.begin(), adapter.mappings.end(), [&](const Mapping& other) { return other.address == address; });
+  const auto mapping = std::find_if(adapter.mappings.begin(), adapter.mappings.end(),
+                                    [&](const Mapping& other) { return other.address == address; });
   const bool known = mapping != adapter.mappings.end();
-  adapter.observer().judged("free-device-base-address", known ? std::string() : "StorPortFreeDeviceBase for an address that StorPortGetDeviceBase did not give");
+  adapter.observer().judged(
+      "free-device-base-address",
+      known ? std::string() : "StorPortFreeDeviceBase for an address that StorPortGetDeviceBase did not give");
   if (!known) return;
   if (!mapping->in_port_space) adapter.bus()->unmap(address);
   adapter.mappings.erase(mapping);
 }
 
-BOOLEAN StorPortValidateRange(Adapter& adapter, INTERFACE_TYPE, ULONG, STOR_PHYSICAL_ADDRESS address, ULONG bytes, BOOLEAN) {
+BOOLEAN StorPortValidateRange(Adapter& adapter, INTERFACE_TYPE, ULONG, STOR_PHYSICAL_ADDRESS address, ULONG bytes,
+                              BOOLEAN) {
   adapter.observer().judged("validate-range-deprecated", "StorPortValidateRange was called");
   return assigned_range(adapter, static_cast<std::uint64_t>(address.QuadPart), bytes) != nullptr;
 }
@@ -66,27 +80,34 @@ bool bus_data_allowed(Adapter& adapter) {
   const int control = adapter.running_control();
   if (control < 0) return true;
   const bool allowed = control == ScsiSetRunningConfig || control == ScsiSetBootConfig;
-  adapter.observer().judged("bus-data-control", allowed ? std::string() : "bus data is reached in adapter control " + std::to_string(control));
+  adapter.observer().judged(
+      "bus-data-control",
+      allowed ? std::string() : "bus data is reached in adapter control " + std::to_string(control));
   return allowed;
 }
 
-bool is_pci(Adapter& adapter, ULONG type) { return type == PCIConfiguration && adapter.bus() != nullptr; }
+bool is_pci(Adapter& adapter, ULONG type) {
+  return type == PCIConfiguration && adapter.bus() != nullptr;
+}
 
 }  // namespace
 
 ULONG StorPortGetBusData(Adapter& adapter, ULONG type, ULONG bus, ULONG slot, void* buffer, ULONG length) {
   if (buffer == nullptr || !bus_data_allowed(adapter) || !is_pci(adapter, type)) return 0;
   if (length != 0) return pci::get_bus_data(*adapter.bus(), bus, slot, buffer, 0, length);
-  // Length 0: the port allocates, and Buffer is where the address goes. It lives until the next call or the end of FindAdapter.
+  // Length 0: the port allocates, and Buffer is where the address goes. It lives until the next call or the end of
+  // FindAdapter.
   constexpr ULONG common_config_bytes = 256;
   if (adapter.bus_data_buffer != nullptr) adapter.memory().release(adapter.bus_data_buffer);
-  adapter.bus_data_buffer = adapter.memory().allocate(common_config_bytes, 16, {memory::Use::port, memory::Direction::none, 0});
+  adapter.bus_data_buffer =
+      adapter.memory().allocate(common_config_bytes, 16, {memory::Use::port, memory::Direction::none, 0});
   if (adapter.bus_data_buffer == nullptr) return 0;
   *static_cast<void**>(buffer) = adapter.bus_data_buffer;
   return pci::get_bus_data(*adapter.bus(), bus, slot, adapter.bus_data_buffer, 0, common_config_bytes);
 }
 
-ULONG StorPortSetBusDataByOffset(Adapter& adapter, ULONG type, ULONG bus, ULONG slot, void* buffer, ULONG offset, ULONG length) {
+ULONG StorPortSetBusDataByOffset(Adapter& adapter, ULONG type, ULONG bus, ULONG slot, void* buffer, ULONG offset,
+                                 ULONG length) {
   if (buffer == nullptr || !bus_data_allowed(adapter) || !is_pci(adapter, type)) return 0;
   return pci::set_bus_data(*adapter.bus(), bus, slot, buffer, offset, length);
 }
@@ -106,9 +127,13 @@ struct VersionedFlag {
   ULONG flag, version;
 };
 constexpr VersionedFlag known_flags[] = {
-    {STOR_PERF_DPC_REDIRECTION, 1}, {STOR_PERF_CONCURRENT_CHANNELS, 1}, {STOR_PERF_INTERRUPT_MESSAGE_RANGES, 2},
-    {STOR_PERF_ADV_CONFIG_LOCALITY, 3}, {STOR_PERF_OPTIMIZE_FOR_COMPLETION_DURING_STARTIO, 3},
-    {STOR_PERF_DPC_REDIRECTION_CURRENT_CPU, 4}, {STOR_PERF_NO_SGL, 5},
+    {STOR_PERF_DPC_REDIRECTION, 1},
+    {STOR_PERF_CONCURRENT_CHANNELS, 1},
+    {STOR_PERF_INTERRUPT_MESSAGE_RANGES, 2},
+    {STOR_PERF_ADV_CONFIG_LOCALITY, 3},
+    {STOR_PERF_OPTIMIZE_FOR_COMPLETION_DURING_STARTIO, 3},
+    {STOR_PERF_DPC_REDIRECTION_CURRENT_CPU, 4},
+    {STOR_PERF_NO_SGL, 5},
 };
 constexpr ULONG short_form_bytes = 24;  // versions 1 and 2: up to LastRedirectionMessageNumber
 
@@ -123,22 +148,29 @@ ULONG supported_flags(const Adapter& adapter, ULONG version) {
 /// Empty when the flags' conditions on each other hold.
 std::string inconsistency(const PERF_CONFIGURATION_DATA& data, bool has_targets) {
   const auto set = [&](ULONG flag) { return (data.Flags & flag) != 0; };
-  if (set(STOR_PERF_INTERRUPT_MESSAGE_RANGES) && !set(STOR_PERF_DPC_REDIRECTION)) return "INTERRUPT_MESSAGE_RANGES without DPC_REDIRECTION";
-  if (set(STOR_PERF_ADV_CONFIG_LOCALITY) && !(set(STOR_PERF_INTERRUPT_MESSAGE_RANGES) && set(STOR_PERF_DPC_REDIRECTION)))
+  if (set(STOR_PERF_INTERRUPT_MESSAGE_RANGES) && !set(STOR_PERF_DPC_REDIRECTION))
+    return "INTERRUPT_MESSAGE_RANGES without DPC_REDIRECTION";
+  if (set(STOR_PERF_ADV_CONFIG_LOCALITY) &&
+      !(set(STOR_PERF_INTERRUPT_MESSAGE_RANGES) && set(STOR_PERF_DPC_REDIRECTION)))
     return "ADV_CONFIG_LOCALITY without INTERRUPT_MESSAGE_RANGES and DPC_REDIRECTION";
   if (set(STOR_PERF_ADV_CONFIG_LOCALITY) && !has_targets) return "ADV_CONFIG_LOCALITY without MessageTargets";
-  if (set(STOR_PERF_OPTIMIZE_FOR_COMPLETION_DURING_STARTIO) && !set(STOR_PERF_DPC_REDIRECTION)) return "OPTIMIZE_FOR_COMPLETION_DURING_STARTIO without DPC_REDIRECTION";
-  if (set(STOR_PERF_DPC_REDIRECTION_CURRENT_CPU) && !set(STOR_PERF_DPC_REDIRECTION)) return "DPC_REDIRECTION_CURRENT_CPU without DPC_REDIRECTION";
-  if (set(STOR_PERF_INTERRUPT_MESSAGE_RANGES) && data.FirstRedirectionMessageNumber > data.LastRedirectionMessageNumber) return "the first redirected message comes after the last";
+  if (set(STOR_PERF_OPTIMIZE_FOR_COMPLETION_DURING_STARTIO) && !set(STOR_PERF_DPC_REDIRECTION))
+    return "OPTIMIZE_FOR_COMPLETION_DURING_STARTIO without DPC_REDIRECTION";
+  if (set(STOR_PERF_DPC_REDIRECTION_CURRENT_CPU) && !set(STOR_PERF_DPC_REDIRECTION))
+    return "DPC_REDIRECTION_CURRENT_CPU without DPC_REDIRECTION";
+  if (set(STOR_PERF_INTERRUPT_MESSAGE_RANGES) && data.FirstRedirectionMessageNumber > data.LastRedirectionMessageNumber)
+    return "the first redirected message comes after the last";
   return {};
 }
 
 void fill_locality(Adapter& adapter, PERF_CONFIGURATION_DATA& data) {
   data.DeviceNode = 0;
-  for (ULONG message = data.FirstRedirectionMessageNumber; message <= data.LastRedirectionMessageNumber && message < adapter.message_count(); ++message) {
+  for (ULONG message = data.FirstRedirectionMessageNumber;
+       message <= data.LastRedirectionMessageNumber && message < adapter.message_count(); ++message) {
     GROUP_AFFINITY& target = data.MessageTargets[message];
     target = {};
-    target.Mask = KAFFINITY{1} << adapter.executive().interrupts().processor_of(adapter.device().resources.vectors[message]);
+    target.Mask =
+        KAFFINITY{1} << adapter.executive().interrupts().processor_of(adapter.device().resources.vectors[message]);
   }
 }
 
@@ -149,15 +181,20 @@ ULONG StorPortInitializePerfOpts(Adapter& adapter, BOOLEAN query, PERF_CONFIGURA
   if (data == nullptr) return STOR_STATUS_INVALID_PARAMETER;
   const bool long_form = data->Size >= sizeof(PERF_CONFIGURATION_DATA);
   const ULONG latest = STOR_PERF_VERSION_8;
-  const bool version_fits = data->Version >= 1 && data->Version <= latest && data->Size >= short_form_bytes && (data->Version < 3 || long_form);
+  const bool version_fits = data->Version >= 1 && data->Version <= latest && data->Size >= short_form_bytes &&
+                            (data->Version < 3 || long_form);
   const ULONG supported = supported_flags(adapter, data->Version);
   ULONG existing = 0;
   for (const VersionedFlag& known : known_flags)
     if (known.version <= data->Version) existing |= known.flag;
-  // A driver that uses STOR_PERF_VERSION of a newer kit may name options that this port does not have; those a query clears.
+  // A driver that uses STOR_PERF_VERSION of a newer kit may name options that this port does not have; those a query
+  // clears.
   const bool flags_fit = query || data->Version >= 6 || (data->Flags & ~existing) == 0;
-  adapter.observer().judged("perf-opts-version", version_fits && flags_fit ? std::string()
-                                                                            : "Version " + std::to_string(data->Version) + ", Size " + std::to_string(data->Size) + ", Flags " + std::to_string(data->Flags));
+  adapter.observer().judged("perf-opts-version", version_fits && flags_fit
+                                                     ? std::string()
+                                                     : "Version " + std::to_string(data->Version) + ", Size " +
+                                                           std::to_string(data->Size) + ", Flags " +
+                                                           std::to_string(data->Flags));
   if (!version_fits) return STOR_STATUS_UNSUPPORTED_VERSION;
 
   const auto processors = static_cast<ULONG>(adapter.executive().processor_count());
@@ -172,7 +209,8 @@ ULONG StorPortInitializePerfOpts(Adapter& adapter, BOOLEAN query, PERF_CONFIGURA
   if (!broken.empty()) return STOR_STATUS_INVALID_PARAMETER;
   PerformanceOptions& options = adapter.performance;
   options.flags = data->Flags;
-  options.channels = (data->Flags & STOR_PERF_CONCURRENT_CHANNELS) != 0 ? std::min(data->ConcurrentChannels, processors) : 0;
+  options.channels =
+      (data->Flags & STOR_PERF_CONCURRENT_CHANNELS) != 0 ? std::min(data->ConcurrentChannels, processors) : 0;
   options.first_message = data->FirstRedirectionMessageNumber;
   options.last_message = data->LastRedirectionMessageNumber;
   adapter.locks().use_channels(options.channels > 1 ? options.channels : 0);
@@ -189,7 +227,8 @@ ULONG StorPortSetAdapterBusType(Adapter& adapter, ULONG type) {
 }
 
 ULONG StorPortQueryConfiguration(Adapter&, STORPORT_QUERY_CONFIGURATION_TYPE type, BOOLEAN* enabled) {
-  if (enabled == nullptr || type < StorportQueryConfigurationD3 || type >= StorportQueryConfigurationMax) return STOR_STATUS_INVALID_PARAMETER;
+  if (enabled == nullptr || type < StorportQueryConfigurationD3 || type >= StorportQueryConfigurationMax)
+    return STOR_STATUS_INVALID_PARAMETER;
   *enabled = FALSE;  // the platform neither cuts the adapter's power at run time nor encrypts inline
   return STOR_STATUS_SUCCESS;
 }

@@ -25,13 +25,17 @@ bool outside_dump_mode(Adapter& adapter) {
 void run(nt::Dpc&, void* context, void* argument1, void* argument2) {
   auto& dpc = *static_cast<MiniportDpc*>(context);
   Adapter& adapter = *dpc.adapter;
-  adapter.call<void>(contract::Callback::HwStorDpcRoutine, dpc.routine, dpc.dpc.number, dpc.object, adapter.device_extension(), argument1, argument2);
+  adapter.call<void>(contract::Callback::HwStorDpcRoutine, dpc.routine, dpc.dpc.number, dpc.object,
+                     adapter.device_extension(), argument1, argument2);
 }
 
 MiniportDpc* initialized(Adapter& adapter, const STOR_DPC* object) {
   MiniportDpc* dpc = find(adapter, object);
   const bool known = dpc != nullptr && object->Dpc.DpcData == dpc;
-  adapter.observer().judged("dpc-not-initialized", known ? std::string() : dpc == nullptr ? "the STOR_DPC was never initialized" : "the STOR_DPC's contents were overwritten since StorPortInitializeDpc");
+  adapter.observer().judged("dpc-not-initialized",
+                            known            ? std::string()
+                            : dpc == nullptr ? "the STOR_DPC was never initialized"
+                                             : "the STOR_DPC's contents were overwritten since StorPortInitializeDpc");
   return known ? dpc : nullptr;
 }
 
@@ -41,7 +45,8 @@ void StorPortInitializeDpc(Adapter& adapter, STOR_DPC* object, HW_DPC_ROUTINE* r
   if (object == nullptr || routine == nullptr || !outside_dump_mode(adapter)) return;
   MiniportDpc* dpc = find(adapter, object);
   const bool queued = dpc != nullptr && dpc->dpc.queued;
-  adapter.observer().judged("dpc-initialize-queued", queued ? "StorPortInitializeDpc for a STOR_DPC that is queued" : std::string());
+  adapter.observer().judged("dpc-initialize-queued",
+                            queued ? "StorPortInitializeDpc for a STOR_DPC that is queued" : std::string());
   if (queued) return;
   if (dpc == nullptr) {
     adapter.dpcs.push_back(std::make_unique<MiniportDpc>());
@@ -49,7 +54,8 @@ void StorPortInitializeDpc(Adapter& adapter, STOR_DPC* object, HW_DPC_ROUTINE* r
     dpc->adapter = &adapter;
     dpc->object = object;
     dpc->dpc.number = adapter.executive().next_number();
-    dpc->lock = std::make_unique<nt::SpinLock>(nt::LockFamily::dpc, nt::Irql::dispatch, adapter.identity(), static_cast<std::uint32_t>(adapter.dpcs.size()));
+    dpc->lock = std::make_unique<nt::SpinLock>(nt::LockFamily::dpc, nt::Irql::dispatch, adapter.identity(),
+                                               static_cast<std::uint32_t>(adapter.dpcs.size()));
   }
   dpc->routine = reinterpret_cast<const void*>(routine);
   dpc->dpc.routine = run;
@@ -78,8 +84,9 @@ ULONG StorPortCancelDpc(Adapter& adapter, STOR_DPC* object, BOOLEAN* result) {
   return STOR_STATUS_SUCCESS;
 }
 
-// Milliseconds left of the single DPC's limit and of the watchdog's cumulative one: 20 s and 120 s are the system's defaults
-// (P:debugger/bug-check-0x133-dpc-watchdog-violation). Counted in this DPC alone, whose time is the processor's own.
+// Milliseconds left of the single DPC's limit and of the watchdog's cumulative one: 20 s and 120 s are the system's
+// defaults (P:debugger/bug-check-0x133-dpc-watchdog-violation). Counted in this DPC alone, whose time is the
+// processor's own.
 ULONG StorPortQueryDpcWatchdogInformation(Adapter& adapter, STOR_DPC_WATCHDOG_INFORMATION* information) {
   if (information == nullptr) return STOR_STATUS_INVALID_PARAMETER;
   const nt::Processor& here = adapter.executive().current();

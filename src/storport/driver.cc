@@ -26,7 +26,10 @@ struct Entry {
 }  // namespace
 
 Driver::Driver(nt::Executive& executive, contract::PortObserver& observer, Options options)
-    : executive_(executive), observer_(observer), options_(std::move(options)), registration_(std::make_unique<Registration>()) {
+    : executive_(executive),
+      observer_(observer),
+      options_(std::move(options)),
+      registration_(std::make_unique<Registration>()) {
   if (first_driver == nullptr) first_driver = this;
 }
 
@@ -35,17 +38,29 @@ Driver::~Driver() {
   if (entering_driver == this) entering_driver = nullptr;
 }
 
-Driver* Driver::entering() { return entering_driver; }
-Driver* Driver::first() { return first_driver; }
+Driver* Driver::entering() {
+  return entering_driver;
+}
+Driver* Driver::first() {
+  return first_driver;
+}
 
-bool Driver::registered() const { return registration_->accepted; }
-bool Driver::is_virtual() const { return registration_->is_virtual; }
-std::uint32_t Driver::interface_type() const { return static_cast<std::uint32_t>(registration_->data.AdapterInterfaceType); }
+bool Driver::registered() const {
+  return registration_->accepted;
+}
+bool Driver::is_virtual() const {
+  return registration_->is_virtual;
+}
+std::uint32_t Driver::interface_type() const {
+  return static_cast<std::uint32_t>(registration_->data.AdapterInterfaceType);
+}
 
 std::string Driver::service_key() const {
   return "\\Registry\\Machine\\System\\CurrentControlSet\\Services\\" + options_.service_name;
 }
-std::string Driver::parameters_key() const { return service_key() + "\\Parameters\\Device"; }
+std::string Driver::parameters_key() const {
+  return service_key() + "\\Parameters\\Device";
+}
 
 std::uint32_t Driver::call_driver_entry(const void* entry) {
   // DRIVER_OBJECT and the registry path are the miniport's to hand on, not to look into.
@@ -64,7 +79,8 @@ std::uint32_t Driver::call_driver_entry(const void* entry) {
   entering_driver = this;
   Invocation what;
   what.callback = contract::Callback::DriverEntry;
-  const auto status = invoke<ULONG>(options_.convention, what, entry, static_cast<PVOID>(driver_object), static_cast<PVOID>(registry_path));
+  const auto status = invoke<ULONG>(options_.convention, what, entry, static_cast<PVOID>(driver_object),
+                                    static_cast<PVOID>(registry_path));
   entering_driver = nullptr;
   memory.release(registry_path);
   memory.release(text);
@@ -80,40 +96,59 @@ std::uint32_t Driver::register_miniport(void* driver_object, void* registry_path
 
   Registration& registration = *registration_;
   std::memcpy(&registration.given_bytes, initialization_data, sizeof registration.given_bytes);
-  constexpr std::array<std::uint32_t, 3> known_sizes{HW_INIT_DATA_SIZE_PHYSICAL, HW_INIT_DATA_SIZE_VIRTUAL, sizeof(HW_INITIALIZATION_DATA)};
+  constexpr std::array<std::uint32_t, 3> known_sizes{HW_INIT_DATA_SIZE_PHYSICAL, HW_INIT_DATA_SIZE_VIRTUAL,
+                                                     sizeof(HW_INITIALIZATION_DATA)};
   bool known = false;
   for (const std::uint32_t size : known_sizes) known |= registration.given_bytes == size;
-  observer_.judged("initialize-size", known ? std::string() : "HwInitializationDataSize is " + std::to_string(registration.given_bytes) + ": no version of the structure has it");
+  observer_.judged("initialize-size", known
+                                          ? std::string()
+                                          : "HwInitializationDataSize is " + std::to_string(registration.given_bytes) +
+                                                ": no version of the structure has it");
   if (!known) return status_revision_mismatch;
 
   registration.data = {};
   std::memcpy(&registration.data, initialization_data, registration.given_bytes);
   const HW_INITIALIZATION_DATA& data = registration.data;
-  registration.is_virtual = registration.given_bytes == HW_INIT_DATA_SIZE_VIRTUAL || (data.FeatureSupport & STOR_FEATURE_VIRTUAL_MINIPORT) != 0;
+  registration.is_virtual = registration.given_bytes == HW_INIT_DATA_SIZE_VIRTUAL ||
+                            (data.FeatureSupport & STOR_FEATURE_VIRTUAL_MINIPORT) != 0;
 
-  const std::array<Entry, 5> needed_of_all{{{reinterpret_cast<const void*>(data.HwInitialize), "HwInitialize"},
-                                            {reinterpret_cast<const void*>(data.HwStartIo), "HwStartIo"},
-                                            {data.HwFindAdapter, "HwFindAdapter"},
-                                            {reinterpret_cast<const void*>(data.HwResetBus), "HwResetBus"},
-                                            {reinterpret_cast<const void*>(data.HwAdapterControl), "HwAdapterControl"}}};
+  const std::array<Entry, 5> needed_of_all{
+      {{reinterpret_cast<const void*>(data.HwInitialize), "HwInitialize"},
+       {reinterpret_cast<const void*>(data.HwStartIo), "HwStartIo"},
+       {data.HwFindAdapter, "HwFindAdapter"},
+       {reinterpret_cast<const void*>(data.HwResetBus), "HwResetBus"},
+       {reinterpret_cast<const void*>(data.HwAdapterControl), "HwAdapterControl"}}};
   std::string_view missing;
   for (const Entry& entry : needed_of_all)
     if (entry.address == nullptr && missing.empty()) missing = entry.name;
-  if (registration.is_virtual && data.HwFreeAdapterResources == nullptr && missing.empty()) missing = "HwFreeAdapterResources";
-  observer_.judged("initialize-entry-missing", missing.empty() ? std::string() : std::string(missing) + " is NULL in HW_INITIALIZATION_DATA");
+  if (registration.is_virtual && data.HwFreeAdapterResources == nullptr && missing.empty())
+    missing = "HwFreeAdapterResources";
+  observer_.judged("initialize-entry-missing",
+                   missing.empty() ? std::string() : std::string(missing) + " is NULL in HW_INITIALIZATION_DATA");
 
-  const bool flags = data.TaggedQueuing && data.AutoRequestSense && data.MultipleRequestPerLu && (registration.is_virtual || data.NeedPhysicalAddresses);
-  observer_.judged("initialize-flags", flags ? std::string() : "NeedPhysicalAddresses, TaggedQueuing, AutoRequestSense and MultipleRequestPerLu must be TRUE");
+  const bool flags = data.TaggedQueuing && data.AutoRequestSense && data.MultipleRequestPerLu &&
+                     (registration.is_virtual || data.NeedPhysicalAddresses);
+  observer_.judged(
+      "initialize-flags",
+      flags ? std::string()
+            : "NeedPhysicalAddresses, TaggedQueuing, AutoRequestSense and MultipleRequestPerLu must be TRUE");
   if (registration.is_virtual)
-    observer_.judged("initialize-virtual-interface", data.AdapterInterfaceType == Internal ? std::string() : "a virtual miniport's AdapterInterfaceType is " + std::to_string(data.AdapterInterfaceType) + " and not Internal");
+    observer_.judged("initialize-virtual-interface", data.AdapterInterfaceType == Internal
+                                                         ? std::string()
+                                                         : "a virtual miniport's AdapterInterfaceType is " +
+                                                               std::to_string(data.AdapterInterfaceType) +
+                                                               " and not Internal");
 
   // What cannot be called at all cannot be docked; the rest the rules have judged.
-  if (data.HwInitialize == nullptr || data.HwStartIo == nullptr || data.HwFindAdapter == nullptr) return status_invalid_parameter;
+  if (data.HwInitialize == nullptr || data.HwStartIo == nullptr || data.HwFindAdapter == nullptr)
+    return status_invalid_parameter;
   registration.accepted = true;
   return status_success;
 }
 
-std::unique_ptr<port::Adapter> make_adapter(Driver& driver, const AdapterOptions& options) { return std::make_unique<Adapter>(driver, options); }
+std::unique_ptr<port::Adapter> make_adapter(Driver& driver, const AdapterOptions& options) {
+  return std::make_unique<Adapter>(driver, options);
+}
 
 Coverage coverage() {
   Coverage counted;

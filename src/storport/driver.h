@@ -1,9 +1,9 @@
 // What the loader and the machine use of the Storport port driver: a docked miniport is a Driver, a device (or no
 // device, for a virtual miniport) that it drives is an adapter.
 //
-// The order is that of Windows: make a Driver, call its DriverEntry (which calls StorPortInitialize), then make an adapter
-// for every device of the driver's and start() it. Everything here runs at PASSIVE on a system thread of the machine,
-// except construction and destruction, which may also happen outside it.
+// The order is that of Windows: make a Driver, call its DriverEntry (which calls StorPortInitialize), then make an
+// adapter for every device of the driver's and start() it. Everything here runs at PASSIVE on a system thread of the
+// machine, except construction and destruction, which may also happen outside it.
 #pragma once
 
 #include <cstdint>
@@ -73,22 +73,23 @@ class Driver {
 
 /// The device that an adapter is for, as the plug and play manager describes it.
 struct Device {
-  pci::Bus* bus = nullptr;            ///< null: none, the miniport is virtual
+  pci::Bus* bus = nullptr;  ///< null: none, the miniport is virtual
   pci::Function* function = nullptr;
   pci::Slot slot;
-  pci::Resources resources;           ///< as Bus::assign gave them
+  pci::Resources resources;  ///< as Bus::assign gave them
 };
 
 struct AdapterOptions {
   Device device;
-  std::string argument_string;        ///< FindAdapter's ArgumentString: the DriverParameter of the registry
-  bool dump_mode = false;             ///< crash dump or hibernation: no interrupts, no DPCs, everything polled
-  std::uint32_t ordinal = 0;          ///< n-th adapter of the driver: registry key "Device<n>"
-  std::uint32_t bus_reset_hold_us = 0;     ///< BusResetHoldTime; 0: 4 s, the registry value's default
+  std::string argument_string;               ///< FindAdapter's ArgumentString: the DriverParameter of the registry
+  bool dump_mode = false;                    ///< crash dump or hibernation: no interrupts, no DPCs, everything polled
+  std::uint32_t ordinal = 0;                 ///< n-th adapter of the driver: registry key "Device<n>"
+  std::uint32_t bus_reset_hold_us = 0;       ///< BusResetHoldTime; 0: 4 s, the registry value's default
   std::uint32_t drain_timeout_seconds = 30;  ///< stop() waits this long for outstanding requests
 };
 
-/// Made in state `created`; start() runs FindAdapter and what follows. The driver must be registered and must outlive it.
+/// Made in state `created`; start() runs FindAdapter and what follows. The driver must be registered and must outlive
+/// it.
 std::unique_ptr<port::Adapter> make_adapter(Driver& driver, const AdapterOptions& options);
 
 /// How much of the routine table is built.

@@ -18,10 +18,12 @@ using contract::Callback;
 using contract::RoutineKind;
 
 /// Where performance options and limits may be set: D:storport/nf-storport-storportinitializeperfopts.
-constexpr contract::CallbackSet initialize_callbacks = bit(Callback::HwStorInitialize) | bit(Callback::HwStorPassiveInitializeRoutine);
-/// Where bus data may be read: FindAdapter, or the adapter control of the two configurations. Which control type runs is
-/// judged in the routine.
-constexpr contract::CallbackSet configuration_callbacks = bit(Callback::HwStorFindAdapter) | bit(Callback::HwStorAdapterControl);
+constexpr contract::CallbackSet initialize_callbacks =
+    bit(Callback::HwStorInitialize) | bit(Callback::HwStorPassiveInitializeRoutine);
+/// Where bus data may be read: FindAdapter, or the adapter control of the two configurations. Which control type runs
+/// is judged in the routine.
+constexpr contract::CallbackSet configuration_callbacks =
+    bit(Callback::HwStorFindAdapter) | bit(Callback::HwStorAdapterControl);
 
 template <typename Function>
 const void* address(Function* function) {
@@ -56,13 +58,14 @@ struct Export;
 
 }  // namespace
 
-// --- symbols ---------------------------------------------------------------------------------------------------------------
-#define SYMBOL(identifier, state)                                                                               \
-  extern "C" {                                                                                                  \
-  extern const void* const drydock_entry_##identifier;                                                          \
-  __attribute__((used)) const void* const drydock_entry_##identifier = ENTRY_##state(identifier);               \
-  }                                                                                                             \
-  asm(".pushsection .text\n\t.globl " #identifier "\n\t.type " #identifier ",@function\n" #identifier           \
+// --- symbols
+// ---------------------------------------------------------------------------------------------------------------
+#define SYMBOL(identifier, state)                                                                     \
+  extern "C" {                                                                                        \
+  extern const void* const drydock_entry_##identifier;                                                \
+  __attribute__((used)) const void* const drydock_entry_##identifier = ENTRY_##state(identifier);     \
+  }                                                                                                   \
+  asm(".pushsection .text\n\t.globl " #identifier "\n\t.type " #identifier ",@function\n" #identifier \
       ":\n\tjmp *drydock_entry_" #identifier "(%rip)\n\t.size " #identifier ", .-" #identifier "\n.popsection");
 #define X_exported(identifier, state) SYMBOL(identifier, state)
 #define X_extended(identifier, state)
@@ -76,7 +79,8 @@ struct Export;
 #undef X_notification
 #undef X_macro
 
-// --- the table -------------------------------------------------------------------------------------------------------------
+// --- the table
+// -------------------------------------------------------------------------------------------------------------
 namespace {
 
 #define IS_REAL_REAL true
@@ -90,17 +94,30 @@ namespace {
 #define SYMBOL_macro(identifier, state) nullptr
 
 const std::array<contract::Routine, static_cast<std::size_t>(Row::count)> table{{
-#define X(identifier, name, kind, code, low, high, callers, rule, state)                                           \
-  {name, contract::PortModel::storport, RoutineKind::kind, code, low, high, callers, rule, IS_REAL_##state,        \
-   SYMBOL_##kind(identifier, state), static_cast<std::uint32_t>(Row::identifier)},
+#define X(identifier, name, kind, code, low, high, callers, rule, state) \
+  {name,                                                                 \
+   contract::PortModel::storport,                                        \
+   RoutineKind::kind,                                                    \
+   code,                                                                 \
+   low,                                                                  \
+   high,                                                                 \
+   callers,                                                              \
+   rule,                                                                 \
+   IS_REAL_##state,                                                      \
+   SYMBOL_##kind(identifier, state),                                     \
+   static_cast<std::uint32_t>(Row::identifier)},
 #include "storport/routines.inc"
 #undef X
 }};
 
 }  // namespace
 
-std::span<const contract::Routine> routine_table() { return table; }
-const contract::Routine& row(Row which) { return table[static_cast<std::size_t>(which)]; }
+std::span<const contract::Routine> routine_table() {
+  return table;
+}
+const contract::Routine& row(Row which) {
+  return table[static_cast<std::size_t>(which)];
+}
 
 const contract::Routine* find_extended(std::uint32_t code) {
   for (const contract::Routine& routine : table)

@@ -1,8 +1,8 @@
 // Interrupts of an adapter: which routine serves which line or message, and under which lock.
 //
-// interrupt-synchronization modes (D:storport/ne-storport-_interrupt_synchronization_mode): All runs every message under the one
-// interrupt lock, PerMessage under the message's own. Without a message routine, or with InterruptSupportNone, the
-// line routine serves whatever was granted.
+// interrupt-synchronization modes (D:storport/ne-storport-_interrupt_synchronization_mode): All runs every message
+// under the one interrupt lock, PerMessage under the message's own. Without a message routine, or with
+// InterruptSupportNone, the line routine serves whatever was granted.
 #include <algorithm>
 
 #include "storport/adapter.h"
@@ -15,11 +15,13 @@ void Adapter::connect_interrupts() {
   const pci::Resources& resources = options_.device.resources;
   const PORT_CONFIGURATION_INFORMATION& config = *configuration_;
   auto& controller = executive().interrupts();
-  const bool messages_wanted = config.HwMSInterruptRoutine != nullptr && config.InterruptSynchronizationMode != InterruptSupportNone;
+  const bool messages_wanted =
+      config.HwMSInterruptRoutine != nullptr && config.InterruptSynchronizationMode != InterruptSupportNone;
   message_signaled_ = resources.message_signaled && messages_wanted;
   interrupts_.clear();
 
-  const auto make = [&](nt::Irql irql, std::uint32_t message, bool is_message, nt::InterruptObject::Service service) -> nt::InterruptObject& {
+  const auto make = [&](nt::Irql irql, std::uint32_t message, bool is_message,
+                        nt::InterruptObject::Service service) -> nt::InterruptObject& {
     auto object = std::make_unique<nt::InterruptObject>();
     object->service = service;
     object->context = this;
@@ -43,7 +45,8 @@ void Adapter::connect_interrupts() {
     // A miniport without a message routine gets the first message as if it were its line.
     const std::size_t count = message_signaled_ ? resources.vectors.size() : 1;
     for (std::uint32_t message = 0; message < count; ++message)
-      controller.connect_message(resources.vectors[message], make(irqls[message], message, true, message_signaled_ ? serve_message : serve_line));
+      controller.connect_message(resources.vectors[message],
+                                 make(irqls[message], message, true, message_signaled_ ? serve_message : serve_line));
   } else {
     nt::InterruptLine& line = controller.line(resources.line);
     locks_.use_line(line.irql());
@@ -73,7 +76,8 @@ void Adapter::disconnect_interrupts() {
   const pci::Resources& resources = options_.device.resources;
   auto& controller = executive().interrupts();
   if (resources.message_signaled)
-    for (std::size_t message = 0; message < interrupts_.size(); ++message) controller.disconnect_message(resources.vectors[message]);
+    for (std::size_t message = 0; message < interrupts_.size(); ++message)
+      controller.disconnect_message(resources.vectors[message]);
   else
     controller.line(resources.line).disconnect(*interrupts_.front());
   interrupts_connected_ = false;
@@ -85,7 +89,9 @@ bool Adapter::serve_line(nt::InterruptObject& object, void* context) {
   nt::SpinLock& lock = adapter.locks_.of_interrupt(0);
   lock.acquire_at_level();
   const Invocation what{contract::Callback::HwStorInterrupt, adapter.identity(), 0, object.message};
-  const BOOLEAN claimed = invoke<BOOLEAN>(adapter.driver_.convention(), what, reinterpret_cast<const void*>(adapter.registered().HwInterrupt), adapter.device_extension_);
+  const BOOLEAN claimed =
+      invoke<BOOLEAN>(adapter.driver_.convention(), what,
+                      reinterpret_cast<const void*>(adapter.registered().HwInterrupt), adapter.device_extension_);
   lock.release_from_level();
   return claimed != FALSE;
 }
@@ -96,7 +102,8 @@ bool Adapter::serve_message(nt::InterruptObject& object, void* context) {
   // In the All mode the one lock may be held at a higher IRQL than this message's.
   const nt::Irql before = lock.acquire();
   const Invocation what{contract::Callback::HwMSInterruptRoutine, adapter.identity(), object.message, object.message};
-  const BOOLEAN claimed = invoke<BOOLEAN>(adapter.driver_.convention(), what, reinterpret_cast<const void*>(adapter.configuration_->HwMSInterruptRoutine),
+  const BOOLEAN claimed = invoke<BOOLEAN>(adapter.driver_.convention(), what,
+                                          reinterpret_cast<const void*>(adapter.configuration_->HwMSInterruptRoutine),
                                           adapter.device_extension_, static_cast<ULONG>(object.message));
   lock.release(before);
   return claimed != FALSE;

@@ -1,5 +1,5 @@
-// Interlocked lists. The spin lock of a doubly linked list is the miniport's word; while it is held nothing else of this
-// processor runs, so a holder is never preempted.
+// Interlocked lists. The spin lock of a doubly linked list is the miniport's word; while it is held nothing else of
+// this processor runs, so a holder is never preempted.
 #include <atomic>
 
 #include "storport/routines.h"
@@ -24,11 +24,14 @@ class WordLock {
 
 bool aligned(Adapter& adapter, const void* pointer) {
   const bool right = (reinterpret_cast<std::uintptr_t>(pointer) & 15) == 0;
-  adapter.observer().judged("list-alignment", right ? std::string() : "an SLIST header or entry is not aligned to 16 bytes");
+  adapter.observer().judged("list-alignment",
+                            right ? std::string() : "an SLIST header or entry is not aligned to 16 bytes");
   return right;
 }
 
-STOR_SLIST_ENTRY* first_of(const STOR_SLIST_HEADER& head) { return reinterpret_cast<STOR_SLIST_ENTRY*>(static_cast<std::uintptr_t>(head.HeaderX64.NextEntry) << 4); }
+STOR_SLIST_ENTRY* first_of(const STOR_SLIST_HEADER& head) {
+  return reinterpret_cast<STOR_SLIST_ENTRY*>(static_cast<std::uintptr_t>(head.HeaderX64.NextEntry) << 4);
+}
 
 void set_first(STOR_SLIST_HEADER& head, STOR_SLIST_ENTRY* entry, std::uint64_t depth) {
   head.HeaderX64.NextEntry = reinterpret_cast<std::uintptr_t>(entry) >> 4;
@@ -59,7 +62,8 @@ ULONG StorPortInitializeSpinlock(Adapter&, STOR_KSPIN_LOCK* lock) {
   return STOR_STATUS_SUCCESS;
 }
 
-ULONG StorPortInterlockedInsertHeadList(Adapter&, STOR_LIST_ENTRY* head, STOR_LIST_ENTRY* entry, STOR_LIST_ENTRY** result, STOR_KSPIN_LOCK* lock) {
+ULONG StorPortInterlockedInsertHeadList(Adapter&, STOR_LIST_ENTRY* head, STOR_LIST_ENTRY* entry,
+                                        STOR_LIST_ENTRY** result, STOR_KSPIN_LOCK* lock) {
   if (head == nullptr || entry == nullptr || result == nullptr || lock == nullptr) return STOR_STATUS_INVALID_PARAMETER;
   WordLock guard(*lock);
   *result = head->Flink != head ? head->Flink : nullptr;
@@ -70,7 +74,8 @@ ULONG StorPortInterlockedInsertHeadList(Adapter&, STOR_LIST_ENTRY* head, STOR_LI
   return STOR_STATUS_SUCCESS;
 }
 
-ULONG StorPortInterlockedInsertTailList(Adapter&, STOR_LIST_ENTRY* head, STOR_LIST_ENTRY* entry, STOR_LIST_ENTRY** result, STOR_KSPIN_LOCK* lock) {
+ULONG StorPortInterlockedInsertTailList(Adapter&, STOR_LIST_ENTRY* head, STOR_LIST_ENTRY* entry,
+                                        STOR_LIST_ENTRY** result, STOR_KSPIN_LOCK* lock) {
   if (head == nullptr || entry == nullptr || result == nullptr || lock == nullptr) return STOR_STATUS_INVALID_PARAMETER;
   WordLock guard(*lock);
   *result = head->Blink != head ? head->Blink : nullptr;
@@ -81,7 +86,8 @@ ULONG StorPortInterlockedInsertTailList(Adapter&, STOR_LIST_ENTRY* head, STOR_LI
   return STOR_STATUS_SUCCESS;
 }
 
-ULONG StorPortInterlockedRemoveHeadList(Adapter&, STOR_LIST_ENTRY* head, STOR_LIST_ENTRY** result, STOR_KSPIN_LOCK* lock) {
+ULONG StorPortInterlockedRemoveHeadList(Adapter&, STOR_LIST_ENTRY* head, STOR_LIST_ENTRY** result,
+                                        STOR_KSPIN_LOCK* lock) {
   if (head == nullptr || result == nullptr || lock == nullptr) return STOR_STATUS_INVALID_PARAMETER;
   WordLock guard(*lock);
   *result = nullptr;
@@ -116,8 +122,10 @@ ULONG StorPortInterlockedPopEntrySList(Adapter&, STOR_SLIST_HEADER* head, STOR_S
   return STOR_STATUS_SUCCESS;
 }
 
-ULONG StorPortInterlockedPushEntrySList(Adapter& adapter, STOR_SLIST_HEADER* head, STOR_SLIST_ENTRY* entry, STOR_SLIST_ENTRY** result) {
-  if (head == nullptr || entry == nullptr || result == nullptr || !aligned(adapter, entry)) return STOR_STATUS_INVALID_PARAMETER;
+ULONG StorPortInterlockedPushEntrySList(Adapter& adapter, STOR_SLIST_HEADER* head, STOR_SLIST_ENTRY* entry,
+                                        STOR_SLIST_ENTRY** result) {
+  if (head == nullptr || entry == nullptr || result == nullptr || !aligned(adapter, entry))
+    return STOR_STATUS_INVALID_PARAMETER;
   HeaderLock guard(*head);
   *result = first_of(*head);
   entry->Next = first_of(*head);

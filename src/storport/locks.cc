@@ -24,7 +24,8 @@ void AdapterLocks::use_messages(const std::vector<nt::Irql>& irqls) {
 void AdapterLocks::use_channels(std::uint32_t channels) {
   channels_.clear();
   for (std::uint32_t number = 0; number < channels; ++number)
-    channels_.push_back(std::make_unique<nt::SpinLock>(nt::LockFamily::executive, nt::Irql::dispatch, adapter_, number));
+    channels_.push_back(
+        std::make_unique<nt::SpinLock>(nt::LockFamily::executive, nt::Irql::dispatch, adapter_, number));
 }
 
 nt::Irql AdapterLocks::acquire_interrupt() {

@@ -15,7 +15,10 @@ namespace drydock::storport {
 
 class AdapterLocks {
  public:
-  explicit AdapterLocks(void* adapter) : adapter_(adapter), start_io(nt::LockFamily::start_io, nt::Irql::dispatch, adapter) { use_line(nt::Irql::device_lowest); }
+  explicit AdapterLocks(void* adapter)
+      : adapter_(adapter), start_io(nt::LockFamily::start_io, nt::Irql::dispatch, adapter) {
+    use_line(nt::Irql::device_lowest);
+  }
 
   /// One interrupt lock for everything, at `irql`.
   void use_line(nt::Irql irql);

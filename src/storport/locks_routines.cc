@@ -37,7 +37,9 @@ nt::SpinLock* single_lock(Adapter& adapter, STOR_SPINLOCK type, void* context) {
 bool known_type(Adapter& adapter, STOR_SPINLOCK type, void* context, bool extended_form) {
   const bool dpc_type = type == DpcLock || (extended_form && (type == ThreadedDpcLock || type == DpcLevelLock));
   const bool known = type == StartIoLock || type == InterruptLock || (dpc_type && dpc_of(adapter, context) != nullptr);
-  adapter.observer().judged("lock-type", known ? std::string() : dpc_type ? "DpcLock without an initialized STOR_DPC as context" : "lock type " + std::to_string(type) + " does not exist");
+  adapter.observer().judged("lock-type", known      ? std::string()
+                                         : dpc_type ? "DpcLock without an initialized STOR_DPC as context"
+                                                    : "lock type " + std::to_string(type) + " does not exist");
   return known;
 }
 
@@ -87,7 +89,8 @@ void StorPortReleaseSpinLock(Adapter& adapter, STOR_LOCK_HANDLE* handle) {
   const void* mark = handle != nullptr ? handle->Context.LockQueue.Next : nullptr;
   const bool marked = mark == reinterpret_cast<void*>(handle_mark) || mark == reinterpret_cast<void*>(released_mark);
   const bool filled = marked && handle->Lock >= DpcLock && handle->Lock <= DpcLevelLock;
-  adapter.observer().judged("release-lock-handle", filled ? std::string() : "StorPortReleaseSpinLock got a handle that no acquire filled");
+  adapter.observer().judged("release-lock-handle",
+                            filled ? std::string() : "StorPortReleaseSpinLock got a handle that no acquire filled");
   if (!filled) return;
   handle->Context.LockQueue.Next = reinterpret_cast<void*>(released_mark);
   if (handle->Context.LockQueue.Lock == handle) return;  // the recursive acquire took nothing
@@ -102,13 +105,17 @@ namespace {
 
 bool message_lock_usable(Adapter& adapter, ULONG message, ULONG& status) {
   const bool per_message = adapter.locks().per_message();
-  adapter.observer().judged("msi-lock-outside-per-message", per_message ? std::string() : "an MSI lock is used and the interrupt synchronization mode is not per message");
+  adapter.observer().judged(
+      "msi-lock-outside-per-message",
+      per_message ? std::string() : "an MSI lock is used and the interrupt synchronization mode is not per message");
   if (!per_message) {
     status = STOR_STATUS_INVALID_DEVICE_REQUEST;
     return false;
   }
   const bool exists = message < adapter.locks().message_count();
-  adapter.observer().judged("msi-message-id", exists ? std::string() : "message " + std::to_string(message) + " of " + std::to_string(adapter.locks().message_count()));
+  adapter.observer().judged("msi-message-id", exists ? std::string()
+                                                     : "message " + std::to_string(message) + " of " +
+                                                           std::to_string(adapter.locks().message_count()));
   if (!exists) status = STOR_STATUS_INVALID_PARAMETER;
   return exists;
 }
@@ -135,7 +142,9 @@ BOOLEAN StorPortSynchronizeAccess(Adapter& adapter, STOR_SYNCHRONIZED_ACCESS* ro
   if (routine == nullptr) return FALSE;
   nt::Irql before;
   const Holding holding = acquire(adapter, InterruptLock, nullptr, before);
-  const BOOLEAN result = adapter.call<BOOLEAN>(contract::Callback::SynchronizedAccessRoutine, reinterpret_cast<const void*>(routine), 0, adapter.device_extension(), context);
+  const BOOLEAN result =
+      adapter.call<BOOLEAN>(contract::Callback::SynchronizedAccessRoutine, reinterpret_cast<const void*>(routine), 0,
+                            adapter.device_extension(), context);
   if (holding == Holding::taken) adapter.locks().release_interrupt(before);
   return result;
 }

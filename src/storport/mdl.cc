@@ -17,7 +17,9 @@ std::uint32_t pages_of(const void* buffer, std::uint32_t bytes) {
   return static_cast<std::uint32_t>((offset + bytes + memory::page_size - 1) / memory::page_size);
 }
 
-std::uint32_t bytes_of(std::uint32_t pages) { return static_cast<std::uint32_t>(sizeof(MDL) + pages * sizeof(PFN_NUMBER)); }
+std::uint32_t bytes_of(std::uint32_t pages) {
+  return static_cast<std::uint32_t>(sizeof(MDL) + pages * sizeof(PFN_NUMBER));
+}
 
 void describe(MDL& mdl, void* buffer, std::uint32_t bytes, std::uint32_t block_bytes) {
   mdl = {};
@@ -62,7 +64,9 @@ ULONG StorPortAllocateMdl(Adapter& adapter, void* buffer, ULONG bytes, void** md
 
 ULONG StorPortFreeMdl(Adapter& adapter, void* mdl) {
   const bool live = mdl_argument(adapter, mdl) != nullptr;
-  adapter.observer().judged("pool-double-free", live ? std::string() : "StorPortFreeMdl for an address that is no live MDL of StorPortAllocateMdl");
+  adapter.observer().judged(
+      "pool-double-free",
+      live ? std::string() : "StorPortFreeMdl for an address that is no live MDL of StorPortAllocateMdl");
   if (!live) return STOR_STATUS_INVALID_PARAMETER;
   std::erase_if(adapter.blocks, [&](const MiniportBlock& block) { return block.address == mdl; });
   adapter.memory().release(mdl);
@@ -83,11 +87,13 @@ ULONG StorPortGetOriginalMdl(Adapter& adapter, SCSI_REQUEST_BLOCK* srb, void** m
   port::Slot* slot = live_slot(adapter, srb);
   if (slot == nullptr || slot->request->length_bytes == 0) return STOR_STATUS_INVALID_PARAMETER;
   const std::uint32_t most_bytes = bytes_of(adapter.limits().maximum_transfer_bytes / memory::page_size + 2);
-  if (slot->mdl == nullptr) slot->mdl = adapter.memory().allocate(most_bytes, 16, {memory::Use::port, memory::Direction::none, 0});
+  if (slot->mdl == nullptr)
+    slot->mdl = adapter.memory().allocate(most_bytes, 16, {memory::Use::port, memory::Direction::none, 0});
   if (slot->mdl == nullptr) return STOR_STATUS_INSUFFICIENT_RESOURCES;
   auto& list = *static_cast<MDL*>(slot->mdl);
   if (slot->mdl_of != slot->number) {
-    describe(list, slot->request->data, slot->request->length_bytes, bytes_of(pages_of(slot->request->data, slot->request->length_bytes)));
+    describe(list, slot->request->data, slot->request->length_bytes,
+             bytes_of(pages_of(slot->request->data, slot->request->length_bytes)));
     if (!fill_frames(adapter.memory(), list)) return STOR_STATUS_UNSUCCESSFUL;
     list.MdlFlags = pages_locked | mapped_to_system_va;
     slot->mdl_of = slot->number;

@@ -21,12 +21,15 @@ const char* name_of(Family family) {
 void remember(Adapter& adapter, void* address, std::uint64_t bytes, Family family) {
   std::erase_if(adapter.freed_blocks, [&](const MiniportBlock& freed) { return freed.address == address; });
   adapter.blocks.push_back({address, bytes, family});
-  adapter.executive().record(trace::Kind::memory_allocated, reinterpret_cast<std::uint64_t>(address), bytes, static_cast<std::uint64_t>(family));
+  adapter.executive().record(trace::Kind::memory_allocated, reinterpret_cast<std::uint64_t>(address), bytes,
+                             static_cast<std::uint64_t>(family));
 }
 
 /// Frees a block of this family; false, with the finding, when it is none.
 bool give_back(Adapter& adapter, void* address, Family family) {
-  const auto at = [&](std::vector<MiniportBlock>& list) { return std::find_if(list.begin(), list.end(), [&](const MiniportBlock& block) { return block.address == address; }); };
+  const auto at = [&](std::vector<MiniportBlock>& list) {
+    return std::find_if(list.begin(), list.end(), [&](const MiniportBlock& block) { return block.address == address; });
+  };
   const auto block = at(adapter.blocks);
   const bool right = block != adapter.blocks.end() && block->family == family;
   std::string broken;
@@ -43,7 +46,8 @@ bool give_back(Adapter& adapter, void* address, Family family) {
   constexpr std::size_t remembered_frees = 256;
   if (adapter.freed_blocks.size() == remembered_frees) adapter.freed_blocks.erase(adapter.freed_blocks.begin());
   adapter.freed_blocks.push_back(*block);
-  adapter.executive().record(trace::Kind::memory_freed, reinterpret_cast<std::uint64_t>(address), block->bytes, static_cast<std::uint64_t>(family));
+  adapter.executive().record(trace::Kind::memory_freed, reinterpret_cast<std::uint64_t>(address), block->bytes,
+                             static_cast<std::uint64_t>(family));
   adapter.blocks.erase(block);
   adapter.memory().release(address);
   return true;
@@ -115,13 +119,15 @@ ULONG StorPortFreePool(Adapter& adapter, void* block) {
   return give_back(adapter, block, Family::pool) ? STOR_STATUS_SUCCESS : STOR_STATUS_INVALID_PARAMETER;
 }
 
-ULONG StorPortAllocateContiguousMemorySpecifyCacheNode(Adapter& adapter, SIZE_T bytes, PHYSICAL_ADDRESS lowest, PHYSICAL_ADDRESS highest, PHYSICAL_ADDRESS boundary,
+ULONG StorPortAllocateContiguousMemorySpecifyCacheNode(Adapter& adapter, SIZE_T bytes, PHYSICAL_ADDRESS lowest,
+                                                       PHYSICAL_ADDRESS highest, PHYSICAL_ADDRESS boundary,
                                                        MEMORY_CACHING_TYPE, NODE_REQUIREMENT, void** block) {
   if (block == nullptr) return STOR_STATUS_INVALID_PARAMETER;
   *block = nullptr;
   if (bytes == 0) return STOR_STATUS_INVALID_PARAMETER;
-  *block = adapter.memory().allocate_contiguous(bytes, static_cast<std::uint64_t>(lowest.QuadPart), static_cast<std::uint64_t>(highest.QuadPart),
-                                                static_cast<std::uint64_t>(boundary.QuadPart), {memory::Use::contiguous, memory::Direction::both, 0});
+  *block = adapter.memory().allocate_contiguous(
+      bytes, static_cast<std::uint64_t>(lowest.QuadPart), static_cast<std::uint64_t>(highest.QuadPart),
+      static_cast<std::uint64_t>(boundary.QuadPart), {memory::Use::contiguous, memory::Direction::both, 0});
   if (*block == nullptr) return STOR_STATUS_INSUFFICIENT_RESOURCES;
   remember(adapter, *block, bytes, Family::contiguous);
   return STOR_STATUS_SUCCESS;
@@ -132,11 +138,13 @@ ULONG StorPortFreeContiguousMemorySpecifyCache(Adapter& adapter, void* block, SI
   return give_back(adapter, block, Family::contiguous) ? STOR_STATUS_SUCCESS : STOR_STATUS_INVALID_PARAMETER;
 }
 
-ULONG StorPortAllocateDmaMemory(Adapter& adapter, SIZE_T bytes, PHYSICAL_ADDRESS lowest, PHYSICAL_ADDRESS highest, PHYSICAL_ADDRESS boundary, MEMORY_CACHING_TYPE cache,
-                                NODE_REQUIREMENT node, void** block, PHYSICAL_ADDRESS* physical) {
+ULONG StorPortAllocateDmaMemory(Adapter& adapter, SIZE_T bytes, PHYSICAL_ADDRESS lowest, PHYSICAL_ADDRESS highest,
+                                PHYSICAL_ADDRESS boundary, MEMORY_CACHING_TYPE cache, NODE_REQUIREMENT node,
+                                void** block, PHYSICAL_ADDRESS* physical) {
   if (physical == nullptr) return STOR_STATUS_INVALID_PARAMETER;
   physical->QuadPart = 0;
-  const ULONG status = StorPortAllocateContiguousMemorySpecifyCacheNode(adapter, bytes, lowest, highest, boundary, cache, node, block);
+  const ULONG status =
+      StorPortAllocateContiguousMemorySpecifyCacheNode(adapter, bytes, lowest, highest, boundary, cache, node, block);
   if (status != STOR_STATUS_SUCCESS) return status;
   adapter.blocks.back().family = Family::dma;
   physical->QuadPart = static_cast<LONGLONG>(adapter.memory().physical_of(*block).value());
@@ -151,26 +159,36 @@ ULONG StorPortFreeDmaMemory(Adapter& adapter, void* block, SIZE_T, MEMORY_CACHIN
 void* StorPortGetUncachedExtension(Adapter& adapter, PORT_CONFIGURATION_INFORMATION* configuration, ULONG bytes) {
   if (configuration == nullptr || bytes == 0 || adapter.is_virtual()) return nullptr;
   const bool ready = configuration->Master != FALSE;
-  adapter.observer().judged("uncached-extension-prerequisites", ready ? std::string() : "StorPortGetUncachedExtension for an adapter that is no bus master");
+  adapter.observer().judged(
+      "uncached-extension-prerequisites",
+      ready ? std::string() : "StorPortGetUncachedExtension for an adapter that is no bus master");
   if (adapter.uncached_extension != nullptr) {
     // One an adapter: a repeated call gives the same block.
     const bool fits = bytes <= adapter.uncached_bytes;
-    adapter.observer().judged("uncached-extension-once", fits ? std::string() : "a second call asks for " + std::to_string(bytes) + " bytes, the first got " + std::to_string(adapter.uncached_bytes));
+    adapter.observer().judged("uncached-extension-once", fits ? std::string()
+                                                              : "a second call asks for " + std::to_string(bytes) +
+                                                                    " bytes, the first got " +
+                                                                    std::to_string(adapter.uncached_bytes));
     return fits ? adapter.uncached_extension : nullptr;
   }
   adapter.observer().judged("uncached-extension-once", {});
   const bool reaches_64_bits = (configuration->Dma64BitAddresses & ~SCSI_DMA64_SYSTEM_SUPPORTED) != 0;
   std::uint64_t highest = reaches_64_bits ? ~std::uint64_t{0} : 0xFFFFFFFFu;
-  if (configuration->DmaAddressWidth != 0 && configuration->DmaAddressWidth < 64) highest = (std::uint64_t{1} << configuration->DmaAddressWidth) - 1;
-  adapter.uncached_extension = adapter.memory().allocate_contiguous(bytes, 0, highest, 0, {memory::Use::uncached_extension, memory::Direction::both, 0});
+  if (configuration->DmaAddressWidth != 0 && configuration->DmaAddressWidth < 64)
+    highest = (std::uint64_t{1} << configuration->DmaAddressWidth) - 1;
+  adapter.uncached_extension = adapter.memory().allocate_contiguous(
+      bytes, 0, highest, 0, {memory::Use::uncached_extension, memory::Direction::both, 0});
   if (adapter.uncached_extension != nullptr) {
     adapter.uncached_bytes = bytes;
-    adapter.executive().record(trace::Kind::memory_allocated, reinterpret_cast<std::uint64_t>(adapter.uncached_extension), bytes, static_cast<std::uint64_t>(memory::Use::uncached_extension));
+    adapter.executive().record(trace::Kind::memory_allocated,
+                               reinterpret_cast<std::uint64_t>(adapter.uncached_extension), bytes,
+                               static_cast<std::uint64_t>(memory::Use::uncached_extension));
   }
   return adapter.uncached_extension;
 }
 
-STOR_PHYSICAL_ADDRESS StorPortGetPhysicalAddress(Adapter& adapter, SCSI_REQUEST_BLOCK* srb, void* address, ULONG* length) {
+STOR_PHYSICAL_ADDRESS StorPortGetPhysicalAddress(Adapter& adapter, SCSI_REQUEST_BLOCK* srb, void* address,
+                                                 ULONG* length) {
   STOR_PHYSICAL_ADDRESS result{};
   if (length != nullptr) *length = 0;
   const auto* at = static_cast<const std::byte*>(address);
@@ -180,14 +198,21 @@ STOR_PHYSICAL_ADDRESS StorPortGetPhysicalAddress(Adapter& adapter, SCSI_REQUEST_
     if (slot == nullptr) return result;
     extent = within(slot->request->data, slot->request->length_bytes, at);
     if (!extent) extent = within(slot->sense.address, slot->sense.capacity_bytes, at);
-    adapter.observer().judged("physical-address-srb-argument", extent ? std::string() : "the address lies neither in the data nor in the sense buffer of the SRB that is given with it");
+    adapter.observer().judged(
+        "physical-address-srb-argument",
+        extent ? std::string()
+               : "the address lies neither in the data nor in the sense buffer of the SRB that is given with it");
   }
   if (!extent) extent = common_extent(adapter, at);
   const bool known = extent && adapter.memory().contains(address);
-  adapter.observer().judged("physical-address-range", known ? std::string() : "StorPortGetPhysicalAddress for memory that the port did not allocate and that is no buffer of the request");
+  adapter.observer().judged("physical-address-range", known ? std::string()
+                                                            : "StorPortGetPhysicalAddress for memory that the port did "
+                                                              "not allocate and that is no buffer of the request");
   if (!known) return result;
   result.QuadPart = static_cast<LONGLONG>(adapter.memory().physical_of(address).value());
-  if (length != nullptr) *length = static_cast<ULONG>(std::min<std::uint64_t>(contiguous_bytes(adapter.memory(), at, extent.end), 0xFFFFFFFFu));
+  if (length != nullptr)
+    *length =
+        static_cast<ULONG>(std::min<std::uint64_t>(contiguous_bytes(adapter.memory(), at, extent.end), 0xFFFFFFFFu));
   return result;
 }
 
@@ -201,6 +226,8 @@ STOR_PHYSICAL_ADDRESS StorPortConvertUlongToPhysicalAddress(ULONG_PTR address) {
   return result;
 }
 
-void StorPortMoveMemory(void* to, void* from, ULONG bytes) { std::memmove(to, from, bytes); }
+void StorPortMoveMemory(void* to, void* from, ULONG bytes) {
+  std::memmove(to, from, bytes);
+}
 
 }  // namespace drydock::storport::routines

@@ -30,10 +30,14 @@ ULONG StorPortMaskMsixInterrupt(Adapter& adapter, ULONG message, BOOLEAN mask) {
   const pci::Resources& resources = adapter.device().resources;
   if (resources.choice != pci::InterruptChoice::msix) return STOR_STATUS_INVALID_DEVICE_REQUEST;
   const bool exists = message < resources.vectors.size() && message < adapter.masked_messages.size();
-  adapter.observer().judged("msi-message-id", exists ? std::string() : "message " + std::to_string(message) + " of " + std::to_string(resources.vectors.size()));
+  adapter.observer().judged("msi-message-id", exists ? std::string()
+                                                     : "message " + std::to_string(message) + " of " +
+                                                           std::to_string(resources.vectors.size()));
   if (!exists) return STOR_STATUS_INVALID_PARAMETER;
   const bool changes = (adapter.masked_messages[message] != 0) != (mask != FALSE);
-  adapter.observer().judged("msix-mask-balance", changes ? std::string() : "message " + std::to_string(message) + (mask ? " is masked already" : " is not masked"));
+  adapter.observer().judged("msix-mask-balance", changes ? std::string()
+                                                         : "message " + std::to_string(message) +
+                                                               (mask ? " is masked already" : " is not masked"));
   adapter.masked_messages[message] = mask != FALSE;
 
   constexpr std::uint8_t msix_capability = 0x11;

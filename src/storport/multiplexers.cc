@@ -57,7 +57,8 @@ constexpr std::array<std::uint16_t, code_limit> index_of(int kind, std::int32_t 
   for (auto& entry : index) entry = no_row;
   for (std::size_t i = 0; i < std::size(code_rows); ++i) {
     const std::int32_t at = code_rows[i].code - base;
-    if (code_rows[i].kind == kind && at >= 0 && at < static_cast<std::int32_t>(code_limit) && index[static_cast<std::size_t>(at)] == no_row)
+    if (code_rows[i].kind == kind && at >= 0 && at < static_cast<std::int32_t>(code_limit) &&
+        index[static_cast<std::size_t>(at)] == no_row)
       index[static_cast<std::size_t>(at)] = static_cast<std::uint16_t>(i);
   }
   return index;
@@ -81,8 +82,11 @@ ULONG extended(ULONG code, void* extension, ArgumentWords& words) {
 }  // namespace
 
 void notify(ULONG type, void* extension, ArgumentWords& words) {
-  const Handler handler = type >= later_notifications ? handler_at(later_notification_index, type - later_notifications) : handler_at(notification_index, type);
-  if (Driver* driver = Driver::first()) driver->observer().judged("notification-unknown-type", handler != nullptr ? std::string() : "notification type " + std::to_string(type));
+  const Handler handler = type >= later_notifications ? handler_at(later_notification_index, type - later_notifications)
+                                                      : handler_at(notification_index, type);
+  if (Driver* driver = Driver::first())
+    driver->observer().judged("notification-unknown-type",
+                              handler != nullptr ? std::string() : "notification type " + std::to_string(type));
   if (handler != nullptr) handler(extension, words);
 }
 
@@ -91,7 +95,8 @@ namespace {
 void print(ULONG level, const char* format, ArgumentWords& words) {
   const contract::Routine& routine = row(Row::StorPortDebugPrint);
   RoutineScope scope(Model::observer(), routine, level, 0);
-  if (scope.allowed() && format != nullptr) nt::executive().error_log().print(level, port::format_message(format, words));
+  if (scope.allowed() && format != nullptr)
+    nt::executive().error_log().print(level, port::format_message(format, words));
 }
 
 }  // namespace

@@ -11,7 +11,9 @@ namespace drydock::storport::routines {
 
 namespace {
 
-void note(Adapter& adapter, std::uint32_t unit, unsigned state, std::uint32_t value) { adapter.executive().record(trace::Kind::queue_changed, unit, state, value); }
+void note(Adapter& adapter, std::uint32_t unit, unsigned state, std::uint32_t value) {
+  adapter.executive().record(trace::Kind::queue_changed, unit, state, value);
+}
 
 constexpr std::uint32_t whole_adapter = 0xFFFFFFFF;
 enum QueueEvent : unsigned { depth_changed, busy_retry, queue_full_retry, marked_busy, marked_ready, paused, resumed };
@@ -87,9 +89,13 @@ BOOLEAN StorPortSetDeviceQueueDepth(Adapter& adapter, UCHAR path, UCHAR target, 
   port::Unit* unit = unit_argument(adapter, path, target, lun);
   // "When the first INQUIRY arrives": it is on its way to the miniport or has been.
   const bool inquired = unit != nullptr && (unit->inquired || unit->in_flight != 0);
-  adapter.observer().judged("queue-depth-before-inquiry", inquired ? std::string() : "StorPortSetDeviceQueueDepth for a unit to which no INQUIRY was sent");
+  adapter.observer().judged(
+      "queue-depth-before-inquiry",
+      inquired ? std::string() : "StorPortSetDeviceQueueDepth for a unit to which no INQUIRY was sent");
   const bool in_range = depth >= 1 && depth <= adapter.limits().requests_per_unit;
-  adapter.observer().judged("queue-depth-range", in_range ? std::string() : "depth " + std::to_string(depth) + ", MaxIOsPerLun is " + std::to_string(adapter.limits().requests_per_unit));
+  adapter.observer().judged("queue-depth-range", in_range ? std::string()
+                                                          : "depth " + std::to_string(depth) + ", MaxIOsPerLun is " +
+                                                                std::to_string(adapter.limits().requests_per_unit));
   return inquired && in_range && adapter.set_depth(*unit, depth);
 }
 
@@ -109,17 +115,22 @@ ULONG StorPortUpdatePortConfigMaxIOInfo(Adapter& adapter, ULONG requests, ULONG 
 ULONG StorPortSetUnitAttributes(Adapter& adapter, STOR_ADDRESS* address, STOR_UNIT_ATTRIBUTES attributes) {
   port::Unit* unit = unit_argument(adapter, address);
   const bool right = unit != nullptr && attributes.Reserved == 0;
-  adapter.observer().judged("unit-attributes-reserved", right ? std::string() : unit == nullptr ? "the unit does not exist" : "reserved bits are set");
+  adapter.observer().judged("unit-attributes-reserved", right             ? std::string()
+                                                        : unit == nullptr ? "the unit does not exist"
+                                                                          : "reserved bits are set");
   if (!right) return STOR_STATUS_INVALID_PARAMETER;
   static_assert(sizeof attributes == sizeof unit->attributes);
   std::memcpy(&unit->attributes, &attributes, sizeof attributes);
   return STOR_STATUS_SUCCESS;
 }
 
-void NotifyLinkDown(Adapter& adapter) { adapter.link_down(); }
+void NotifyLinkDown(Adapter& adapter) {
+  adapter.link_down();
+}
 
 void NotifyLinkUp(Adapter& adapter) {
-  adapter.observer().judged("link-up-while-down", adapter.link_is_down ? std::string() : "LinkUp without a LinkDown before");
+  adapter.observer().judged("link-up-while-down",
+                            adapter.link_is_down ? std::string() : "LinkUp without a LinkDown before");
   if (adapter.link_is_down) adapter.link_up();
 }
 
@@ -144,10 +155,13 @@ void NotifyBusChangeDetected(Adapter& adapter, UCHAR) {
       adapter.identity());
 }
 
-void NotifyBufferOverrunDetected(Adapter& adapter) { ++adapter.overruns_seen; }
+void NotifyBufferOverrunDetected(Adapter& adapter) {
+  ++adapter.overruns_seen;
+}
 
 // One at a time; the callback comes at DISPATCH, after the units were asked again.
-void StorPortStateChangeDetected(Adapter& adapter, ULONG entity, STOR_ADDRESS* address, ULONG, HW_STATE_CHANGE* routine, void* context, ULONG* status) {
+void StorPortStateChangeDetected(Adapter& adapter, ULONG entity, STOR_ADDRESS* address, ULONG, HW_STATE_CHANGE* routine,
+                                 void* context, ULONG* status) {
   ULONG ignored;
   ULONG& answer = status != nullptr ? *status : ignored;
   answer = STOR_STATUS_INVALID_PARAMETER;
@@ -166,8 +180,9 @@ void StorPortStateChangeDetected(Adapter& adapter, ULONG entity, STOR_ADDRESS* a
         if (entry == nullptr) return;
         nt::RaiseIrql at_dispatch(nt::Irql::dispatch);
         self->under_start_io([&] {
-          self->call<void>(contract::Callback::HwStorStateChange, entry, 0, self->device_extension(), context, static_cast<SHORT>(STOR_ADDRESS_TYPE_BTL8),
-                           static_cast<PVOID>(address), ULONG{STOR_STATUS_SUCCESS});
+          self->call<void>(contract::Callback::HwStorStateChange, entry, 0, self->device_extension(), context,
+                           static_cast<SHORT>(STOR_ADDRESS_TYPE_BTL8), static_cast<PVOID>(address),
+                           ULONG{STOR_STATUS_SUCCESS});
         });
       },
       adapter.identity());
@@ -180,10 +195,13 @@ void StorPortAsyncNotificationDetected(Adapter& adapter, STOR_ADDRESS* address, 
   STOR_UNIT_ATTRIBUTES attributes{};
   if (unit != nullptr) std::memcpy(&attributes, &unit->attributes, sizeof attributes);
   const bool announced = unit != nullptr && attributes.AsyncNotificationSupported;
-  adapter.observer().judged("async-notification-attribute", announced ? std::string() : "StorPortAsyncNotificationDetected for a unit without AsyncNotificationSupported");
+  adapter.observer().judged(
+      "async-notification-attribute",
+      announced ? std::string() : "StorPortAsyncNotificationDetected for a unit without AsyncNotificationSupported");
   const bool busy = adapter.bus_change_seen;
   if (announced && !busy) NotifyBusChangeDetected(adapter, unit->address.path);
-  if (status != nullptr) *status = !announced ? STOR_STATUS_INVALID_PARAMETER : busy ? STOR_STATUS_BUSY : STOR_STATUS_SUCCESS;
+  if (status != nullptr)
+    *status = !announced ? STOR_STATUS_INVALID_PARAMETER : busy ? STOR_STATUS_BUSY : STOR_STATUS_SUCCESS;
 }
 
 }  // namespace drydock::storport::routines

@@ -29,7 +29,8 @@ void write_register(T* address, T value) {
 template <typename T>
 T read_port(const T* port) {
   pci::Bus* bus = machine_bus();
-  return bus != nullptr ? static_cast<T>(bus->port_read(reinterpret_cast<std::uintptr_t>(port), sizeof(T))) : static_cast<T>(~T{0});
+  return bus != nullptr ? static_cast<T>(bus->port_read(reinterpret_cast<std::uintptr_t>(port), sizeof(T)))
+                        : static_cast<T>(~T{0});
 }
 
 template <typename T>
@@ -41,22 +42,30 @@ void write_port(T* port, T value) {
 
 // The buffer forms access one and the same register or port again and again (READ_REGISTER_BUFFER_* walks on; ports do
 // not): registers advance with the buffer, ports stay.
-#define DRYDOCK_ACCESS(width, type)                                                                          \
-  type StorPortReadRegister##width(void*, type* address) { return read_register(address); }                  \
-  void StorPortWriteRegister##width(void*, type* address, type value) { write_register(address, value); }    \
-  void StorPortReadRegisterBuffer##width(void*, type* address, type* buffer, ULONG count) {                  \
-    for (ULONG i = 0; i < count; ++i) buffer[i] = read_register(address + i);                                \
-  }                                                                                                          \
-  void StorPortWriteRegisterBuffer##width(void*, type* address, type* buffer, ULONG count) {                 \
-    for (ULONG i = 0; i < count; ++i) write_register(address + i, buffer[i]);                                \
-  }                                                                                                          \
-  type StorPortReadPort##width(void*, type* port) { return read_port(port); }                                \
-  void StorPortWritePort##width(void*, type* port, type value) { write_port(port, value); }                  \
-  void StorPortReadPortBuffer##width(void*, type* port, type* buffer, ULONG count) {                         \
-    for (ULONG i = 0; i < count; ++i) buffer[i] = read_port(port);                                           \
-  }                                                                                                          \
-  void StorPortWritePortBuffer##width(void*, type* port, type* buffer, ULONG count) {                        \
-    for (ULONG i = 0; i < count; ++i) write_port(port, buffer[i]);                                           \
+#define DRYDOCK_ACCESS(width, type)                                                          \
+  type StorPortReadRegister##width(void*, type* address) {                                   \
+    return read_register(address);                                                           \
+  }                                                                                          \
+  void StorPortWriteRegister##width(void*, type* address, type value) {                      \
+    write_register(address, value);                                                          \
+  }                                                                                          \
+  void StorPortReadRegisterBuffer##width(void*, type* address, type* buffer, ULONG count) {  \
+    for (ULONG i = 0; i < count; ++i) buffer[i] = read_register(address + i);                \
+  }                                                                                          \
+  void StorPortWriteRegisterBuffer##width(void*, type* address, type* buffer, ULONG count) { \
+    for (ULONG i = 0; i < count; ++i) write_register(address + i, buffer[i]);                \
+  }                                                                                          \
+  type StorPortReadPort##width(void*, type* port) {                                          \
+    return read_port(port);                                                                  \
+  }                                                                                          \
+  void StorPortWritePort##width(void*, type* port, type value) {                             \
+    write_port(port, value);                                                                 \
+  }                                                                                          \
+  void StorPortReadPortBuffer##width(void*, type* port, type* buffer, ULONG count) {         \
+    for (ULONG i = 0; i < count; ++i) buffer[i] = read_port(port);                           \
+  }                                                                                          \
+  void StorPortWritePortBuffer##width(void*, type* port, type* buffer, ULONG count) {        \
+    for (ULONG i = 0; i < count; ++i) write_port(port, buffer[i]);                           \
   }
 DRYDOCK_ACCESS(Uchar, UCHAR)
 DRYDOCK_ACCESS(Ushort, USHORT)

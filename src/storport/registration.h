@@ -14,9 +14,9 @@ class Adapter;
 struct Registration {
   bool accepted = false;
   bool is_virtual = false;
-  std::uint32_t given_bytes = 0;      ///< HwInitializationDataSize
-  HW_INITIALIZATION_DATA data{};      ///< fields beyond the given size are zero
-  std::vector<Adapter*> adapters;     ///< of this driver, in order of creation
+  std::uint32_t given_bytes = 0;   ///< HwInitializationDataSize
+  HW_INITIALIZATION_DATA data{};   ///< fields beyond the given size are zero
+  std::vector<Adapter*> adapters;  ///< of this driver, in order of creation
 };
 
 }  // namespace drydock::storport

@@ -14,21 +14,26 @@ namespace {
 constexpr ULONG largest_buffer_bytes = 4096;
 
 std::string device_key(Adapter& adapter, bool global) {
-  return global ? adapter.driver().parameters_key() : adapter.driver().parameters_key() + std::to_string(adapter.options().ordinal);
+  return global ? adapter.driver().parameters_key()
+                : adapter.driver().parameters_key() + std::to_string(adapter.options().ordinal);
 }
 
 std::string adapter_key(Adapter& adapter, const UCHAR* sub_key) {
-  std::string key = "\\Registry\\Machine\\System\\CurrentControlSet\\Enum\\" + adapter.driver().service_name() + "\\" + std::to_string(adapter.options().ordinal) + "\\Device Parameters";
+  std::string key = "\\Registry\\Machine\\System\\CurrentControlSet\\Enum\\" + adapter.driver().service_name() + "\\" +
+                    std::to_string(adapter.options().ordinal) + "\\Device Parameters";
   if (sub_key != nullptr && *sub_key != 0) key += std::string("\\") + reinterpret_cast<const char*>(sub_key);
   return key;
 }
 
-bool is_text(ULONG type) { return type == MINIPORT_REG_SZ || type == MINIPORT_REG_MULTI_SZ; }
+bool is_text(ULONG type) {
+  return type == MINIPORT_REG_SZ || type == MINIPORT_REG_MULTI_SZ;
+}
 
 std::vector<std::uint8_t> for_miniport(const nt::RegistryValue& value) {
   if (!is_text(value.type)) return value.data;
   std::vector<std::uint8_t> text;
-  for (std::size_t i = 0; i + 1 < value.data.size(); i += 2) text.push_back(value.data[i + 1] != 0 ? '?' : value.data[i]);
+  for (std::size_t i = 0; i + 1 < value.data.size(); i += 2)
+    text.push_back(value.data[i + 1] != 0 ? '?' : value.data[i]);
   return text;
 }
 
@@ -45,7 +50,8 @@ nt::RegistryValue from_miniport(ULONG type, const UCHAR* data, ULONG length) {
 bool owns_buffer(Adapter& adapter, const UCHAR* buffer, ULONG length) {
   const auto* first = static_cast<const UCHAR*>(adapter.registry_buffer);
   const bool own = first != nullptr && buffer >= first && buffer + length <= first + adapter.registry_buffer_bytes;
-  adapter.observer().judged("registry-buffer", own ? std::string() : "the buffer does not lie in that of StorPortAllocateRegistryBuffer");
+  adapter.observer().judged("registry-buffer",
+                            own ? std::string() : "the buffer does not lie in that of StorPortAllocateRegistryBuffer");
   return own;
 }
 
@@ -54,7 +60,8 @@ bool owns_buffer(Adapter& adapter, const UCHAR* buffer, ULONG length) {
 UCHAR* StorPortAllocateRegistryBuffer(Adapter& adapter, ULONG* length) {
   if (length == nullptr) return nullptr;
   const bool first = adapter.registry_buffer == nullptr;
-  adapter.observer().judged("registry-buffer-once", first ? std::string() : "the registry buffer is allocated and not yet freed");
+  adapter.observer().judged("registry-buffer-once",
+                            first ? std::string() : "the registry buffer is allocated and not yet freed");
   if (!first) {
     *length = 0;
     return nullptr;
@@ -79,7 +86,8 @@ BOOLEAN StorPortRegistryRead(Adapter& adapter, UCHAR* name, ULONG global, ULONG 
   const ULONG room = *length;
   *length = 0;
   if (!owns_buffer(adapter, buffer, room)) return FALSE;
-  const auto value = adapter.executive().registry().get(device_key(adapter, global != 0), reinterpret_cast<const char*>(name));
+  const auto value =
+      adapter.executive().registry().get(device_key(adapter, global != 0), reinterpret_cast<const char*>(name));
   if (!value || value->type != type) return FALSE;
   const std::vector<std::uint8_t> data = for_miniport(*value);
   *length = static_cast<ULONG>(data.size());
@@ -91,13 +99,16 @@ BOOLEAN StorPortRegistryRead(Adapter& adapter, UCHAR* name, ULONG global, ULONG 
 BOOLEAN StorPortRegistryWrite(Adapter& adapter, UCHAR* name, ULONG global, ULONG type, UCHAR* buffer, ULONG length) {
   if (name == nullptr || buffer == nullptr || !owns_buffer(adapter, buffer, length)) return FALSE;
   if (type == MINIPORT_REG_DWORD && length != sizeof(ULONG)) return FALSE;
-  adapter.executive().registry().set(device_key(adapter, global != 0), reinterpret_cast<const char*>(name), from_miniport(type, buffer, length));
+  adapter.executive().registry().set(device_key(adapter, global != 0), reinterpret_cast<const char*>(name),
+                                     from_miniport(type, buffer, length));
   return TRUE;
 }
 
-ULONG StorPortRegistryReadAdapterKey(Adapter& adapter, UCHAR* sub_key, UCHAR* name, ULONG type, void** data, ULONG* length) {
+ULONG StorPortRegistryReadAdapterKey(Adapter& adapter, UCHAR* sub_key, UCHAR* name, ULONG type, void** data,
+                                     ULONG* length) {
   if (name == nullptr || data == nullptr || *data == nullptr || length == nullptr) return STOR_STATUS_INVALID_PARAMETER;
-  const auto value = adapter.executive().registry().get(adapter_key(adapter, sub_key), reinterpret_cast<const char*>(name));
+  const auto value =
+      adapter.executive().registry().get(adapter_key(adapter, sub_key), reinterpret_cast<const char*>(name));
   if (!value || value->type != type) return STOR_STATUS_UNSUCCESSFUL;
   const std::vector<std::uint8_t> content = for_miniport(*value);
   const ULONG room = *length;
@@ -107,9 +118,11 @@ ULONG StorPortRegistryReadAdapterKey(Adapter& adapter, UCHAR* sub_key, UCHAR* na
   return STOR_STATUS_SUCCESS;
 }
 
-ULONG StorPortRegistryWriteAdapterKey(Adapter& adapter, UCHAR* sub_key, UCHAR* name, ULONG type, void* data, ULONG length) {
+ULONG StorPortRegistryWriteAdapterKey(Adapter& adapter, UCHAR* sub_key, UCHAR* name, ULONG type, void* data,
+                                      ULONG length) {
   if (name == nullptr || data == nullptr) return STOR_STATUS_INVALID_PARAMETER;
-  adapter.executive().registry().set(adapter_key(adapter, sub_key), reinterpret_cast<const char*>(name), from_miniport(type, static_cast<const UCHAR*>(data), length));
+  adapter.executive().registry().set(adapter_key(adapter, sub_key), reinterpret_cast<const char*>(name),
+                                     from_miniport(type, static_cast<const UCHAR*>(data), length));
   return STOR_STATUS_SUCCESS;
 }
 

@@ -28,21 +28,25 @@ struct ListBuild {
 
 void deliver_list(nt::Dpc&, void* context, void*, void*) {
   std::unique_ptr<ListBuild> build(static_cast<ListBuild*>(context));
-  build->adapter->call<void>(contract::Callback::ScatterGatherExecutionRoutine, build->routine, 0, static_cast<PVOID*>(nullptr), static_cast<PVOID*>(nullptr), build->list,
-                             build->context);
+  build->adapter->call<void>(contract::Callback::ScatterGatherExecutionRoutine, build->routine, 0,
+                             static_cast<PVOID*>(nullptr), static_cast<PVOID*>(nullptr), build->list, build->context);
 }
 
 }  // namespace
 
-ULONG StorPortBuildScatterGatherList(Adapter& adapter, void* mdl, void* address, ULONG length, POST_SCATTER_GATHER_EXECUTE* routine, void* context, BOOLEAN, void* buffer,
+ULONG StorPortBuildScatterGatherList(Adapter& adapter, void* mdl, void* address, ULONG length,
+                                     POST_SCATTER_GATHER_EXECUTE* routine, void* context, BOOLEAN, void* buffer,
                                      ULONG buffer_bytes) {
-  if (mdl == nullptr || routine == nullptr || buffer == nullptr || length == 0 || !adapter.memory().contains(address)) return STOR_STATUS_INVALID_PARAMETER;
+  if (mdl == nullptr || routine == nullptr || buffer == nullptr || length == 0 || !adapter.memory().contains(address))
+    return STOR_STATUS_INVALID_PARAMETER;
   if (adapter.executive().current().irql() != nt::Irql::dispatch) return STOR_STATUS_INVALID_IRQL;
-  const std::uint32_t runs = port::each_run(adapter.memory(), address, length, [](memory::PhysicalAddress, std::uint32_t) {});
+  const std::uint32_t runs =
+      port::each_run(adapter.memory(), address, length, [](memory::PhysicalAddress, std::uint32_t) {});
   const std::size_t needed = offsetof(STOR_SCATTER_GATHER_LIST, List) + runs * sizeof(STOR_SCATTER_GATHER_ELEMENT);
   if (needed > buffer_bytes) return STOR_STATUS_BUFFER_TOO_SMALL;
   auto* list = static_cast<STOR_SCATTER_GATHER_LIST*>(buffer);
-  auto* elements = reinterpret_cast<STOR_SCATTER_GATHER_ELEMENT*>(static_cast<std::byte*>(buffer) + offsetof(STOR_SCATTER_GATHER_LIST, List));
+  auto* elements = reinterpret_cast<STOR_SCATTER_GATHER_ELEMENT*>(static_cast<std::byte*>(buffer) +
+                                                                  offsetof(STOR_SCATTER_GATHER_LIST, List));
   std::uint32_t count = 0;
   port::each_run(adapter.memory(), address, length, [&](memory::PhysicalAddress run, std::uint32_t bytes) {
     elements[count] = {};
@@ -82,7 +86,8 @@ ULONG StorPortGetSystemAddress(Adapter& adapter, SCSI_REQUEST_BLOCK* srb, void**
   return STOR_STATUS_SUCCESS;
 }
 
-ULONG StorPortGetDataInBufferScatterGatherList(Adapter& adapter, SCSI_REQUEST_BLOCK* srb, STOR_SCATTER_GATHER_LIST** list) {
+ULONG StorPortGetDataInBufferScatterGatherList(Adapter& adapter, SCSI_REQUEST_BLOCK* srb,
+                                               STOR_SCATTER_GATHER_LIST** list) {
   if (list != nullptr) *list = nullptr;
   live_slot(adapter, srb);
   return STOR_STATUS_INVALID_PARAMETER;  // no bidirectional requests
@@ -101,7 +106,8 @@ ULONG StorPortGetRequestInfo(Adapter& adapter, SCSI_REQUEST_BLOCK* srb, STOR_REQ
   if (slot == nullptr) return STOR_STATUS_INVALID_PARAMETER;
   const USHORT version = information->Version;
   if (version != STOR_REQUEST_INFO_VER_1 && version != STOR_REQUEST_INFO_VER_2) return STOR_STATUS_UNSUPPORTED_VERSION;
-  const std::size_t bytes = version == STOR_REQUEST_INFO_VER_1 ? sizeof(STOR_REQUEST_INFO_V1) : sizeof(STOR_REQUEST_INFO_V2);
+  const std::size_t bytes =
+      version == STOR_REQUEST_INFO_VER_1 ? sizeof(STOR_REQUEST_INFO_V1) : sizeof(STOR_REQUEST_INFO_V2);
   STOR_REQUEST_INFO_V2 filled{};
   filled.Version = version;
   filled.Size = static_cast<USHORT>(bytes);
@@ -114,10 +120,14 @@ ULONG StorPortGetRequestInfo(Adapter& adapter, SCSI_REQUEST_BLOCK* srb, STOR_REQ
 }
 
 // The message whose vector goes to the processor that issued the request, so that its completion comes back there.
-ULONG StorPortGetStartIoPerfParams(Adapter& adapter, SCSI_REQUEST_BLOCK* srb, STARTIO_PERFORMANCE_PARAMETERS* parameters) {
+ULONG StorPortGetStartIoPerfParams(Adapter& adapter, SCSI_REQUEST_BLOCK* srb,
+                                   STARTIO_PERFORMANCE_PARAMETERS* parameters) {
   const bool first_form = parameters != nullptr && parameters->Size == sizeof(STARTIO_PERFORMANCE_PARAMETERS);
   const bool second_form = parameters != nullptr && parameters->Size == sizeof(STARTIO_PERFORMANCE_PARAMETERS_V2);
-  adapter.observer().judged("start-io-parameters-size", first_form || second_form ? std::string() : parameters == nullptr ? "Params is NULL" : "Size is " + std::to_string(parameters->Size));
+  adapter.observer().judged("start-io-parameters-size", first_form || second_form ? std::string()
+                                                        : parameters == nullptr
+                                                            ? "Params is NULL"
+                                                            : "Size is " + std::to_string(parameters->Size));
   const port::Slot* slot = live_slot(adapter, srb);
   if (slot == nullptr || (!first_form && !second_form)) return STOR_STATUS_INVALID_PARAMETER;
   const unsigned processor = slot->request->processor;
@@ -126,14 +136,17 @@ ULONG StorPortGetStartIoPerfParams(Adapter& adapter, SCSI_REQUEST_BLOCK* srb, ST
   const PerformanceOptions& options = adapter.performance;
   if (adapter.message_signaled() && (options.flags & STOR_PERF_INTERRUPT_MESSAGE_RANGES) != 0) {
     parameters->MessageNumber = options.first_message;
-    for (std::uint32_t message = options.first_message; message <= options.last_message && message < adapter.message_count(); ++message)
+    for (std::uint32_t message = options.first_message;
+         message <= options.last_message && message < adapter.message_count(); ++message)
       if (adapter.executive().interrupts().processor_of(adapter.device().resources.vectors[message]) == processor) {
         parameters->MessageNumber = message;
         break;
       }
   }
   parameters->ChannelNumber = options.channels > 1 ? processor % options.channels : 0;
-  if (second_form) reinterpret_cast<STARTIO_PERFORMANCE_PARAMETERS_V2*>(parameters)->InitiatingProcessor = {0, static_cast<UCHAR>(processor), 0};
+  if (second_form)
+    reinterpret_cast<STARTIO_PERFORMANCE_PARAMETERS_V2*>(parameters)->InitiatingProcessor = {
+        0, static_cast<UCHAR>(processor), 0};
   return STOR_STATUS_SUCCESS;
 }
 
@@ -145,11 +158,14 @@ void* StorPortGetLogicalUnit(Adapter& adapter, UCHAR path, UCHAR target, UCHAR l
 void StorPortCompleteRequest(Adapter& adapter, UCHAR path, UCHAR target, UCHAR lun, UCHAR status) {
   adapter.observer().judged("complete-request-port-only", "StorPortCompleteRequest was called");
   const bool wildcard_lun = lun == SP_UNTAGGED && !adapter.half_duplex();
-  adapter.observer().judged("complete-request-untagged", wildcard_lun ? "SP_UNTAGGED as Lun in a full-duplex miniport" : std::string());
+  adapter.observer().judged("complete-request-untagged",
+                            wildcard_lun ? "SP_UNTAGGED as Lun in a full-duplex miniport" : std::string());
   adapter.complete_all(path, target, lun, status);
 }
 
-void NotifyRequestComplete(Adapter& adapter, SCSI_REQUEST_BLOCK* srb) { adapter.completed_by_miniport(srb); }
+void NotifyRequestComplete(Adapter& adapter, SCSI_REQUEST_BLOCK* srb) {
+  adapter.completed_by_miniport(srb);
+}
 
 // Storport has its queues in its own hands: both are ignored (P:storage/storport-queue-management).
 void NotifyNextRequest(Adapter&) {}

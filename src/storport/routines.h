@@ -26,7 +26,8 @@ ULONG StorPortQueryDpcWatchdogInformation(Adapter&, STOR_DPC_WATCHDOG_INFORMATIO
 // --- timers.cc ---
 void NotifyRequestTimerCall(Adapter&, HW_TIMER* routine, ULONG microseconds);
 ULONG StorPortInitializeTimer(Adapter&, void** handle);
-ULONG StorPortRequestTimer(Adapter&, void* handle, HW_TIMER_EX* routine, void* context, ULONGLONG microseconds, ULONGLONG tolerable_delay);
+ULONG StorPortRequestTimer(Adapter&, void* handle, HW_TIMER_EX* routine, void* context, ULONGLONG microseconds,
+                           ULONGLONG tolerable_delay);
 ULONG StorPortFreeTimer(Adapter&, void* handle);
 ULONG StorPortQueryTimerMinInterval(Adapter&, ULONG* interval);
 void StorPortStallExecution(ULONG microseconds);
@@ -40,7 +41,8 @@ ULONG StorPortInitializeWorker(Adapter&, void** handle);
 ULONG StorPortQueueWorkItem(Adapter&, HW_WORKITEM* routine, void* handle, void* context);
 ULONG StorPortQueueWorkItemToNode(Adapter&, HW_WORKITEM* routine, void* handle, void* context, ULONG node);
 ULONG StorPortFreeWorker(Adapter&, void* handle);
-ULONG StorPortCreateSystemThread(Adapter&, STOR_THREAD_START_ROUTINE* routine, void* context, STOR_THREAD_PRIORITY* priority, void** handle);
+ULONG StorPortCreateSystemThread(Adapter&, STOR_THREAD_START_ROUTINE* routine, void* context,
+                                 STOR_THREAD_PRIORITY* priority, void** handle);
 void StorPortTerminateSystemThread(Adapter&, void* handle);
 ULONG StorPortInitializeEvent(Adapter&, STOR_EVENT* event, STOR_EVENT_TYPE type, BOOLEAN state);
 ULONG StorPortSetEvent(Adapter&, STOR_EVENT* event);
@@ -49,11 +51,13 @@ ULONG StorPortWaitForSingleObject(Adapter&, void* object, BOOLEAN alertable, LAR
 // --- memory_routines.cc ---
 ULONG StorPortAllocatePool(Adapter&, ULONG bytes, ULONG tag, void** block);
 ULONG StorPortFreePool(Adapter&, void* block);
-ULONG StorPortAllocateContiguousMemorySpecifyCacheNode(Adapter&, SIZE_T bytes, PHYSICAL_ADDRESS lowest, PHYSICAL_ADDRESS highest, PHYSICAL_ADDRESS boundary,
+ULONG StorPortAllocateContiguousMemorySpecifyCacheNode(Adapter&, SIZE_T bytes, PHYSICAL_ADDRESS lowest,
+                                                       PHYSICAL_ADDRESS highest, PHYSICAL_ADDRESS boundary,
                                                        MEMORY_CACHING_TYPE cache, NODE_REQUIREMENT node, void** block);
 ULONG StorPortFreeContiguousMemorySpecifyCache(Adapter&, void* block, SIZE_T bytes, MEMORY_CACHING_TYPE cache);
-ULONG StorPortAllocateDmaMemory(Adapter&, SIZE_T bytes, PHYSICAL_ADDRESS lowest, PHYSICAL_ADDRESS highest, PHYSICAL_ADDRESS boundary, MEMORY_CACHING_TYPE cache,
-                                NODE_REQUIREMENT node, void** block, PHYSICAL_ADDRESS* physical);
+ULONG StorPortAllocateDmaMemory(Adapter&, SIZE_T bytes, PHYSICAL_ADDRESS lowest, PHYSICAL_ADDRESS highest,
+                                PHYSICAL_ADDRESS boundary, MEMORY_CACHING_TYPE cache, NODE_REQUIREMENT node,
+                                void** block, PHYSICAL_ADDRESS* physical);
 ULONG StorPortFreeDmaMemory(Adapter&, void* block, SIZE_T bytes, MEMORY_CACHING_TYPE cache, PHYSICAL_ADDRESS physical);
 void* StorPortGetUncachedExtension(Adapter&, PORT_CONFIGURATION_INFORMATION* configuration, ULONG bytes);
 STOR_PHYSICAL_ADDRESS StorPortGetPhysicalAddress(Adapter&, SCSI_REQUEST_BLOCK* srb, void* address, ULONG* length);
@@ -71,7 +75,8 @@ ULONG StorPortGetDataInBufferMdl(Adapter&, SCSI_REQUEST_BLOCK* srb, void** mdl);
 
 // --- request_routines.cc ---
 STOR_SCATTER_GATHER_LIST* StorPortGetScatterGatherList(Adapter&, SCSI_REQUEST_BLOCK* srb);
-ULONG StorPortBuildScatterGatherList(Adapter&, void* mdl, void* address, ULONG length, POST_SCATTER_GATHER_EXECUTE* routine, void* context, BOOLEAN write_to_device,
+ULONG StorPortBuildScatterGatherList(Adapter&, void* mdl, void* address, ULONG length,
+                                     POST_SCATTER_GATHER_EXECUTE* routine, void* context, BOOLEAN write_to_device,
                                      void* buffer, ULONG buffer_bytes);
 ULONG StorPortPutScatterGatherList(Adapter&, STOR_SCATTER_GATHER_LIST* list, BOOLEAN write_to_device);
 ULONG StorPortGetSystemAddress(Adapter&, SCSI_REQUEST_BLOCK* srb, void** address);
@@ -104,15 +109,19 @@ void NotifyLinkUp(Adapter&);
 void NotifyResetDetected(Adapter&);
 void NotifyBusChangeDetected(Adapter&, UCHAR path);
 void NotifyBufferOverrunDetected(Adapter&);
-void StorPortStateChangeDetected(Adapter&, ULONG entity, STOR_ADDRESS* address, ULONG attributes, HW_STATE_CHANGE* routine, void* context, ULONG* status);
+void StorPortStateChangeDetected(Adapter&, ULONG entity, STOR_ADDRESS* address, ULONG attributes,
+                                 HW_STATE_CHANGE* routine, void* context, ULONG* status);
 void StorPortAsyncNotificationDetected(Adapter&, STOR_ADDRESS* address, ULONGLONG flags, ULONG* status);
 
 // --- configuration_routines.cc ---
 ULONG StorPortInitialize(void* argument1, void* argument2, HW_INITIALIZATION_DATA* data, void* context);
-void* StorPortGetDeviceBase(Adapter&, INTERFACE_TYPE bus_type, ULONG bus, STOR_PHYSICAL_ADDRESS address, ULONG bytes, BOOLEAN in_io_space);
-ULONG StorPortGetDeviceBase2(Adapter&, INTERFACE_TYPE bus_type, ULONG bus, STOR_PHYSICAL_ADDRESS address, ULONG bytes, BOOLEAN in_io_space, ULONG flags, void** base);
+void* StorPortGetDeviceBase(Adapter&, INTERFACE_TYPE bus_type, ULONG bus, STOR_PHYSICAL_ADDRESS address, ULONG bytes,
+                            BOOLEAN in_io_space);
+ULONG StorPortGetDeviceBase2(Adapter&, INTERFACE_TYPE bus_type, ULONG bus, STOR_PHYSICAL_ADDRESS address, ULONG bytes,
+                             BOOLEAN in_io_space, ULONG flags, void** base);
 void StorPortFreeDeviceBase(Adapter&, void* address);
-BOOLEAN StorPortValidateRange(Adapter&, INTERFACE_TYPE bus_type, ULONG bus, STOR_PHYSICAL_ADDRESS address, ULONG bytes, BOOLEAN in_io_space);
+BOOLEAN StorPortValidateRange(Adapter&, INTERFACE_TYPE bus_type, ULONG bus, STOR_PHYSICAL_ADDRESS address, ULONG bytes,
+                              BOOLEAN in_io_space);
 ULONG StorPortGetBusData(Adapter&, ULONG type, ULONG bus, ULONG slot, void* buffer, ULONG length);
 ULONG StorPortSetBusDataByOffset(Adapter&, ULONG type, ULONG bus, ULONG slot, void* buffer, ULONG offset, ULONG length);
 void StorPortEnablePassiveInitialization(Adapter&, HW_PASSIVE_INITIALIZE_ROUTINE* routine, LONG* result);
@@ -144,8 +153,9 @@ ULONG StorPortGetCurrentProcessorIndex(Adapter&, ULONG* index);
 ULONG StorPortGetCurrentProcessorNumber(Adapter&, PROCESSOR_NUMBER* number);
 ULONG StorPortGetGroupAffinity(Adapter&, USHORT group, KAFFINITY* affinity);
 ULONG StorPortGetHighestNodeNumber(Adapter&, ULONG* node);
-ULONG StorPortGetLogicalProcessorRelationship(Adapter&, PROCESSOR_NUMBER* processor, LOGICAL_PROCESSOR_RELATIONSHIP type, SYSTEM_LOGICAL_PROCESSOR_INFORMATION_EX* information,
-                                              ULONG* length);
+ULONG StorPortGetLogicalProcessorRelationship(Adapter&, PROCESSOR_NUMBER* processor,
+                                              LOGICAL_PROCESSOR_RELATIONSHIP type,
+                                              SYSTEM_LOGICAL_PROCESSOR_INFORMATION_EX* information, ULONG* length);
 ULONG StorPortGetNodeAffinity(Adapter&, ULONG node, GROUP_AFFINITY* affinity);
 ULONG StorPortGetNodeAffinity2(Adapter&, ULONG node, GROUP_AFFINITY* affinities, USHORT count, USHORT* required);
 ULONG StorPortGetProcessorCount(Adapter&, ULONG* count);
@@ -153,17 +163,22 @@ ULONG StorPortGetProcessorIndexFromNumber(Adapter&, PROCESSOR_NUMBER* number, UL
 
 // --- lists.cc ---
 ULONG StorPortInitializeSpinlock(Adapter&, STOR_KSPIN_LOCK* lock);
-ULONG StorPortInterlockedInsertHeadList(Adapter&, STOR_LIST_ENTRY* head, STOR_LIST_ENTRY* entry, STOR_LIST_ENTRY** result, STOR_KSPIN_LOCK* lock);
-ULONG StorPortInterlockedInsertTailList(Adapter&, STOR_LIST_ENTRY* head, STOR_LIST_ENTRY* entry, STOR_LIST_ENTRY** result, STOR_KSPIN_LOCK* lock);
-ULONG StorPortInterlockedRemoveHeadList(Adapter&, STOR_LIST_ENTRY* head, STOR_LIST_ENTRY** result, STOR_KSPIN_LOCK* lock);
+ULONG StorPortInterlockedInsertHeadList(Adapter&, STOR_LIST_ENTRY* head, STOR_LIST_ENTRY* entry,
+                                        STOR_LIST_ENTRY** result, STOR_KSPIN_LOCK* lock);
+ULONG StorPortInterlockedInsertTailList(Adapter&, STOR_LIST_ENTRY* head, STOR_LIST_ENTRY* entry,
+                                        STOR_LIST_ENTRY** result, STOR_KSPIN_LOCK* lock);
+ULONG StorPortInterlockedRemoveHeadList(Adapter&, STOR_LIST_ENTRY* head, STOR_LIST_ENTRY** result,
+                                        STOR_KSPIN_LOCK* lock);
 ULONG StorPortInitializeSListHead(Adapter&, STOR_SLIST_HEADER* head);
 ULONG StorPortInterlockedFlushSList(Adapter&, STOR_SLIST_HEADER* head, STOR_SLIST_ENTRY** result);
 ULONG StorPortInterlockedPopEntrySList(Adapter&, STOR_SLIST_HEADER* head, STOR_SLIST_ENTRY** result);
-ULONG StorPortInterlockedPushEntrySList(Adapter&, STOR_SLIST_HEADER* head, STOR_SLIST_ENTRY* entry, STOR_SLIST_ENTRY** result);
+ULONG StorPortInterlockedPushEntrySList(Adapter&, STOR_SLIST_HEADER* head, STOR_SLIST_ENTRY* entry,
+                                        STOR_SLIST_ENTRY** result);
 ULONG StorPortQueryDepthSList(Adapter&, STOR_SLIST_HEADER* head, SHORT* depth);
 
 // --- logging.cc ---
-void StorPortLogError(Adapter&, SCSI_REQUEST_BLOCK* srb, UCHAR path, UCHAR target, UCHAR lun, ULONG code, ULONG unique_id);
+void StorPortLogError(Adapter&, SCSI_REQUEST_BLOCK* srb, UCHAR path, UCHAR target, UCHAR lun, ULONG code,
+                      ULONG unique_id);
 ULONG StorPortLogSystemEvent(Adapter&, STOR_LOG_EVENT_DETAILS* details, ULONG* maximum_bytes);
 
 ULONG StorPortEtwEvent2(Adapter&, STOR_ADDRESS* address, ULONG event);
@@ -173,17 +188,18 @@ ULONG StorPortEtwChannelEvent2(Adapter&, STOR_ADDRESS* address, ULONG channel, U
 ULONG StorPortEtwChannelEvent4(Adapter&, STOR_ADDRESS* address, ULONG channel, ULONG event);
 ULONG StorPortEtwChannelEvent8(Adapter&, STOR_ADDRESS* address, ULONG channel, ULONG event);
 ULONG StorPortLogTelemetry(Adapter&, STOR_ADDRESS* address, STORPORT_TELEMETRY_EVENT* event);
-ULONG StorPortLogTelemetryEx(Adapter&, STOR_ADDRESS* address, STORPORT_TELEMETRY_EVENT* event, STOR_TELEMETRY_CATEGORY category);
+ULONG StorPortLogTelemetryEx(Adapter&, STOR_ADDRESS* address, STORPORT_TELEMETRY_EVENT* event,
+                             STOR_TELEMETRY_CATEGORY category);
 
 // --- registers.cc ---
-#define DRYDOCK_ACCESS(width, type)                                                             \
-  type StorPortReadRegister##width(void* extension, type* address);                             \
-  void StorPortWriteRegister##width(void* extension, type* address, type value);                \
+#define DRYDOCK_ACCESS(width, type)                                                                   \
+  type StorPortReadRegister##width(void* extension, type* address);                                   \
+  void StorPortWriteRegister##width(void* extension, type* address, type value);                      \
   void StorPortReadRegisterBuffer##width(void* extension, type* address, type* buffer, ULONG count);  \
   void StorPortWriteRegisterBuffer##width(void* extension, type* address, type* buffer, ULONG count); \
-  type StorPortReadPort##width(void* extension, type* port);                                    \
-  void StorPortWritePort##width(void* extension, type* port, type value);                       \
-  void StorPortReadPortBuffer##width(void* extension, type* port, type* buffer, ULONG count);   \
+  type StorPortReadPort##width(void* extension, type* port);                                          \
+  void StorPortWritePort##width(void* extension, type* port, type value);                             \
+  void StorPortReadPortBuffer##width(void* extension, type* port, type* buffer, ULONG count);         \
   void StorPortWritePortBuffer##width(void* extension, type* port, type* buffer, ULONG count);
 DRYDOCK_ACCESS(Uchar, UCHAR)
 DRYDOCK_ACCESS(Ushort, USHORT)

@@ -1,5 +1,5 @@
-// Rules that the Storport port driver judges itself: what a routine's arguments and a miniport's configuration have to be.
-// Rules about IRQL, calling context, locks and requests in general live in contract/.
+// Rules that the Storport port driver judges itself: what a routine's arguments and a miniport's configuration have to
+// be. Rules about IRQL, calling context, locks and requests in general live in contract/.
 #pragma once
 
 #include <array>

@@ -16,7 +16,14 @@ namespace {
 bool is_read_or_write(const port::Request& request) {
   if (request.function != port::Function::execute_scsi || request.cdb_length == 0) return false;
   switch (request.cdb[0]) {
-    case 0x08: case 0x0A: case 0x28: case 0x2A: case 0xA8: case 0xAA: case 0x88: case 0x8A:
+    case 0x08:
+    case 0x0A:
+    case 0x28:
+    case 0x2A:
+    case 0xA8:
+    case 0xAA:
+    case 0x88:
+    case 0x8A:
       return true;
     default:
       return false;
@@ -53,14 +60,16 @@ void Adapter::fill_scatter_gather(port::Slot& slot) {
   auto* list = static_cast<STOR_SCATTER_GATHER_LIST*>(slot.scatter_gather.address);
   slot.scatter_gather_elements = 0;
   if (list == nullptr || request.length_bytes == 0) return;
-  auto* elements = reinterpret_cast<STOR_SCATTER_GATHER_ELEMENT*>(static_cast<std::byte*>(slot.scatter_gather.address) + offsetof(STOR_SCATTER_GATHER_LIST, List));
+  auto* elements = reinterpret_cast<STOR_SCATTER_GATHER_ELEMENT*>(static_cast<std::byte*>(slot.scatter_gather.address) +
+                                                                  offsetof(STOR_SCATTER_GATHER_LIST, List));
   std::uint32_t count = 0;
-  port::each_run(executive().memory(), request.data, request.length_bytes, [&](memory::PhysicalAddress address, std::uint32_t bytes) {
-    elements[count].PhysicalAddress.QuadPart = static_cast<LONGLONG>(address.value());
-    elements[count].Length = bytes;
-    elements[count].Reserved = 0;
-    ++count;
-  });
+  port::each_run(executive().memory(), request.data, request.length_bytes,
+                 [&](memory::PhysicalAddress address, std::uint32_t bytes) {
+                   elements[count].PhysicalAddress.QuadPart = static_cast<LONGLONG>(address.value());
+                   elements[count].Length = bytes;
+                   elements[count].Reserved = 0;
+                   ++count;
+                 });
   list->NumberOfElements = count;
   list->Reserved = 0;
   slot.scatter_gather_elements = count;
@@ -99,7 +108,8 @@ bool Adapter::prepare(port::Slot& slot) {
   srb::build(kind, {static_cast<std::byte*>(slot.srb.address), slot.srb.capacity_bytes}, content);
   // What the block does not need is nobody's: reading or writing it is an overrun.
   slot.srb.used_bytes = static_cast<std::uint32_t>(bytes);
-  if (bytes < slot.srb.capacity_bytes) executive().memory().poison(static_cast<std::byte*>(slot.srb.address) + bytes, slot.srb.capacity_bytes - bytes);
+  if (bytes < slot.srb.capacity_bytes)
+    executive().memory().poison(static_cast<std::byte*>(slot.srb.address) + bytes, slot.srb.capacity_bytes - bytes);
   if (limits().scatter_gather) fill_scatter_gather(slot);
 
   port::describe_block(slot, content, extended_srbs_);
@@ -117,20 +127,22 @@ bool Adapter::hand_over(port::Slot& slot) {
 
 bool Adapter::build_io(port::Slot& slot) {
   observer().request_building(slot.facts);
-  const bool go_on = call<BOOLEAN>(contract::Callback::HwStorBuildIo, reinterpret_cast<const void*>(registered().HwBuildIo), slot.number, device_extension_,
-                                   reinterpret_cast<PSCSI_REQUEST_BLOCK>(slot.srb.address)) != FALSE;
+  const bool go_on =
+      call<BOOLEAN>(contract::Callback::HwStorBuildIo, reinterpret_cast<const void*>(registered().HwBuildIo),
+                    slot.number, device_extension_, reinterpret_cast<PSCSI_REQUEST_BLOCK>(slot.srb.address)) != FALSE;
   observer().build_io_returned(slot.facts, go_on);
   return go_on;
 }
 
-// Full duplex: DISPATCH under the StartIo lock, or under a channel's token without it. Half duplex: the interrupt excluded
-// too, which is DIRQL. Virtual: no lock (D:storport/nc-storport-hw_startio, the lock table).
+// Full duplex: DISPATCH under the StartIo lock, or under a channel's token without it. Half duplex: the interrupt
+// excluded too, which is DIRQL. Virtual: no lock (D:storport/nc-storport-hw_startio, the lock table).
 bool Adapter::start_io(port::Slot& slot) {
   slot.started = true;
   const auto run = [&] {
     observer().request_starting(slot.facts);
-    const bool taken = call<BOOLEAN>(contract::Callback::HwStorStartIo, reinterpret_cast<const void*>(registered().HwStartIo), slot.number, device_extension_,
-                                     reinterpret_cast<PSCSI_REQUEST_BLOCK>(slot.srb.address)) != FALSE;
+    const bool taken =
+        call<BOOLEAN>(contract::Callback::HwStorStartIo, reinterpret_cast<const void*>(registered().HwStartIo),
+                      slot.number, device_extension_, reinterpret_cast<PSCSI_REQUEST_BLOCK>(slot.srb.address)) != FALSE;
     observer().start_io_returned(slot.facts, taken);
     return taken;
   };
@@ -145,6 +157,8 @@ bool Adapter::start_io(port::Slot& slot) {
   return run();
 }
 
-void Adapter::read_back(port::Slot& slot) { port::read_block(slot, extended_srbs_); }
+void Adapter::read_back(port::Slot& slot) {
+  port::read_block(slot, extended_srbs_);
+}
 
 }  // namespace drydock::storport

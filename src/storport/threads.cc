@@ -12,7 +12,9 @@ namespace {
 
 MiniportWorker* worker_argument(Adapter& adapter, const void* handle) {
   MiniportWorker* worker = find_owned(adapter.workers, handle);
-  adapter.observer().judged("worker-handle", worker != nullptr ? std::string() : "the work item handle is none of StorPortInitializeWorker, or was freed");
+  adapter.observer().judged(
+      "worker-handle",
+      worker != nullptr ? std::string() : "the work item handle is none of StorPortInitializeWorker, or was freed");
   return worker;
 }
 
@@ -49,7 +51,8 @@ ULONG StorPortQueueWorkItem(Adapter& adapter, HW_WORKITEM* routine, void* handle
         // Not queued any more when it runs, so that it may queue itself again.
         worker->queued = false;
         Adapter& owner = *worker->adapter;
-        owner.call<void>(contract::Callback::HwStorWorkItem, worker->routine, 0, owner.device_extension(), worker->context, static_cast<PVOID>(worker));
+        owner.call<void>(contract::Callback::HwStorWorkItem, worker->routine, 0, owner.device_extension(),
+                         worker->context, static_cast<PVOID>(worker));
       },
       adapter.identity());
   return STOR_STATUS_SUCCESS;
@@ -68,11 +71,14 @@ ULONG StorPortFreeWorker(Adapter& adapter, void* handle) {
   return STOR_STATUS_SUCCESS;
 }
 
-ULONG StorPortCreateSystemThread(Adapter& adapter, STOR_THREAD_START_ROUTINE* routine, void* context, STOR_THREAD_PRIORITY*, void** handle) {
+ULONG StorPortCreateSystemThread(Adapter& adapter, STOR_THREAD_START_ROUTINE* routine, void* context,
+                                 STOR_THREAD_PRIORITY*, void** handle) {
   if (routine == nullptr || handle == nullptr) return STOR_STATUS_INVALID_PARAMETER;
   // One thread a logical processor and adapter.
-  const auto running = std::count_if(adapter.threads.begin(), adapter.threads.end(), [](const auto& thread) { return !thread->ended; });
-  if (static_cast<unsigned>(running) >= adapter.executive().processor_count()) return STOR_STATUS_INSUFFICIENT_RESOURCES;
+  const auto running =
+      std::count_if(adapter.threads.begin(), adapter.threads.end(), [](const auto& thread) { return !thread->ended; });
+  if (static_cast<unsigned>(running) >= adapter.executive().processor_count())
+    return STOR_STATUS_INSUFFICIENT_RESOURCES;
   adapter.threads.push_back(std::make_unique<MiniportThread>());
   MiniportThread* thread = adapter.threads.back().get();
   thread->adapter = &adapter;
@@ -98,7 +104,8 @@ void StorPortTerminateSystemThread(Adapter& adapter, void* handle) {
 }
 
 ULONG StorPortInitializeEvent(Adapter& adapter, STOR_EVENT* object, STOR_EVENT_TYPE type, BOOLEAN state) {
-  if (object == nullptr || (type != StorNotificationEvent && type != StorSynchronizationEvent)) return STOR_STATUS_INVALID_PARAMETER;
+  if (object == nullptr || (type != StorNotificationEvent && type != StorSynchronizationEvent))
+    return STOR_STATUS_INVALID_PARAMETER;
   std::erase_if(adapter.events, [&](const MiniportEvent& event) { return event.object == object; });
   const auto kind = type == StorNotificationEvent ? nt::Event::Type::notification : nt::Event::Type::synchronization;
   adapter.events.push_back({object, std::make_unique<nt::Event>(kind, state != FALSE)});
@@ -125,18 +132,21 @@ ULONG StorPortWaitForSingleObject(Adapter& adapter, void* object, BOOLEAN, LARGE
   if (event == nullptr)
     if (MiniportThread* thread = find_owned(adapter.threads, object)) event = &thread->done;
   if (event == nullptr) {
-    adapter.observer().judged("event-not-initialized", "StorPortWaitForSingleObject for an object that is no event and no thread");
+    adapter.observer().judged("event-not-initialized",
+                              "StorPortWaitForSingleObject for an object that is no event and no thread");
     return STOR_STATUS_INVALID_PARAMETER;
   }
   world::Nanoseconds wait_ns = world::never_ns;
   if (timeout != nullptr) {
     LARGE_INTEGER now;
     StorPortQuerySystemTime(&now);
-    const LONGLONG relative = timeout->QuadPart <= 0 ? -timeout->QuadPart : std::max<LONGLONG>(0, timeout->QuadPart - now.QuadPart);
+    const LONGLONG relative =
+        timeout->QuadPart <= 0 ? -timeout->QuadPart : std::max<LONGLONG>(0, timeout->QuadPart - now.QuadPart);
     wait_ns = static_cast<world::Nanoseconds>(relative) * 100;
   }
   const bool may_block = adapter.executive().current().irql() < nt::Irql::dispatch;
-  adapter.observer().judged("wait-irql", wait_ns == 0 || may_block ? std::string() : "a wait that can block, at DISPATCH_LEVEL or above");
+  adapter.observer().judged(
+      "wait-irql", wait_ns == 0 || may_block ? std::string() : "a wait that can block, at DISPATCH_LEVEL or above");
   if (!may_block && wait_ns != 0) return STOR_STATUS_INVALID_IRQL;
   return event->wait(wait_ns) ? STOR_STATUS_SUCCESS : STOR_STATUS_TIMEOUT;
 }

@@ -12,7 +12,8 @@ contract::PortObserver& Model::observer() {
 
 Adapter* Model::adapter_argument(const void* extension) {
   Adapter* adapter = storport::Adapter::of(extension);
-  observer().judged("device-extension-argument", adapter != nullptr ? std::string() : "the first argument is no device extension of this machine");
+  observer().judged("device-extension-argument",
+                    adapter != nullptr ? std::string() : "the first argument is no device extension of this machine");
   return adapter;
 }
 

@@ -32,6 +32,8 @@ using port::RoutineScope;
 using port::SystemVWords;
 
 /// A row that is not built: says so and stops the run.
-inline void refuse(const contract::Routine& routine) { port::refuse(Model::observer(), routine); }
+inline void refuse(const contract::Routine& routine) {
+  port::refuse(Model::observer(), routine);
+}
 
 }  // namespace drydock::storport

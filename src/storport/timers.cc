@@ -8,9 +8,12 @@
 
 namespace drydock::storport::routines {
 
-// Microseconds, on a clock of about 10 ms: the time is rounded up to its ticks. 0 cancels, a new call replaces the old one.
+// Microseconds, on a clock of about 10 ms: the time is rounded up to its ticks. 0 cancels, a new call replaces the old
+// one.
 void NotifyRequestTimerCall(Adapter& adapter, HW_TIMER* routine, ULONG microseconds) {
-  adapter.observer().judged("timer-without-hw-timer", microseconds == 0 || routine != nullptr ? std::string() : "RequestTimerCall without a timer routine");
+  adapter.observer().judged("timer-without-hw-timer", microseconds == 0 || routine != nullptr
+                                                          ? std::string()
+                                                          : "RequestTimerCall without a timer routine");
   if (microseconds == 0) {
     adapter.request_timer.cancel();
     return;
@@ -18,7 +21,8 @@ void NotifyRequestTimerCall(Adapter& adapter, HW_TIMER* routine, ULONG microseco
   if (routine == nullptr) return;
   adapter.timer_routine = reinterpret_cast<const void*>(routine);
   const world::Nanoseconds wanted_ns = world::Nanoseconds{microseconds} * world::microsecond_ns;
-  adapter.request_timer.set((wanted_ns + Adapter::timer_resolution_ns - 1) / Adapter::timer_resolution_ns * Adapter::timer_resolution_ns);
+  adapter.request_timer.set((wanted_ns + Adapter::timer_resolution_ns - 1) / Adapter::timer_resolution_ns *
+                            Adapter::timer_resolution_ns);
 }
 
 ULONG StorPortInitializeTimer(Adapter& adapter, void** handle) {
@@ -31,7 +35,8 @@ ULONG StorPortInitializeTimer(Adapter& adapter, void** handle) {
       "HwStorTimerEx",
       [self] {
         self->requested = false;
-        self->adapter->call<void>(contract::Callback::HwStorTimerEx, self->routine, 0, self->adapter->device_extension(), self->context);
+        self->adapter->call<void>(contract::Callback::HwStorTimerEx, self->routine, 0,
+                                  self->adapter->device_extension(), self->context);
       },
       adapter.identity());
   *handle = self;
@@ -43,13 +48,16 @@ namespace {
 
 MiniportTimer* timer_argument(Adapter& adapter, const void* handle) {
   MiniportTimer* timer = find_owned(adapter.timers, handle);
-  adapter.observer().judged("timer-handle", timer != nullptr ? std::string() : "the timer handle is none of StorPortInitializeTimer, or was freed");
+  adapter.observer().judged("timer-handle", timer != nullptr
+                                                ? std::string()
+                                                : "the timer handle is none of StorPortInitializeTimer, or was freed");
   return timer;
 }
 
 }  // namespace
 
-ULONG StorPortRequestTimer(Adapter& adapter, void* handle, HW_TIMER_EX* routine, void* context, ULONGLONG microseconds, ULONGLONG tolerable_delay) {
+ULONG StorPortRequestTimer(Adapter& adapter, void* handle, HW_TIMER_EX* routine, void* context, ULONGLONG microseconds,
+                           ULONGLONG tolerable_delay) {
   MiniportTimer* timer = timer_argument(adapter, handle);
   if (timer == nullptr) return STOR_STATUS_INVALID_PARAMETER;
   if (microseconds == 0) {
@@ -92,7 +100,8 @@ ULONG StorPortQueryTimerMinInterval(Adapter&, ULONG* interval) {
 void StorPortStallExecution(ULONG microseconds) {
   if (Driver* driver = Driver::first()) {
     const auto judge = [&](std::string_view rule, bool holds) {
-      driver->observer().judged(rule, holds ? std::string() : "StorPortStallExecution(" + std::to_string(microseconds) + ")");
+      driver->observer().judged(rule,
+                                holds ? std::string() : "StorPortStallExecution(" + std::to_string(microseconds) + ")");
     };
     constexpr ULONG verifier_limit_us = 100'000, page_limit_us = 1'000;
     judge("stall-over-100ms", microseconds <= verifier_limit_us);

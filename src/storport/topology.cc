@@ -30,12 +30,24 @@ ULONG answer(T* to, T value) {
 
 }  // namespace
 
-ULONG StorPortGetActiveGroupCount(Adapter&, USHORT* groups) { return answer<USHORT>(groups, 1); }
-ULONG StorPortGetActiveNodeCount(Adapter&, ULONG* nodes) { return answer<ULONG>(nodes, 1); }
-ULONG StorPortGetHighestNodeNumber(Adapter&, ULONG* node) { return answer<ULONG>(node, 0); }
-ULONG StorPortGetProcessorCount(Adapter& adapter, ULONG* count) { return answer<ULONG>(count, adapter.executive().processor_count()); }
-ULONG StorPortGetCurrentProcessorIndex(Adapter& adapter, ULONG* index) { return answer<ULONG>(index, adapter.executive().current().number()); }
-ULONG StorPortGetCurrentIrql(Adapter& adapter, KIRQL* irql) { return answer<KIRQL>(irql, static_cast<KIRQL>(nt::to_number(adapter.executive().current().irql()))); }
+ULONG StorPortGetActiveGroupCount(Adapter&, USHORT* groups) {
+  return answer<USHORT>(groups, 1);
+}
+ULONG StorPortGetActiveNodeCount(Adapter&, ULONG* nodes) {
+  return answer<ULONG>(nodes, 1);
+}
+ULONG StorPortGetHighestNodeNumber(Adapter&, ULONG* node) {
+  return answer<ULONG>(node, 0);
+}
+ULONG StorPortGetProcessorCount(Adapter& adapter, ULONG* count) {
+  return answer<ULONG>(count, adapter.executive().processor_count());
+}
+ULONG StorPortGetCurrentProcessorIndex(Adapter& adapter, ULONG* index) {
+  return answer<ULONG>(index, adapter.executive().current().number());
+}
+ULONG StorPortGetCurrentIrql(Adapter& adapter, KIRQL* irql) {
+  return answer<KIRQL>(irql, static_cast<KIRQL>(nt::to_number(adapter.executive().current().irql())));
+}
 
 ULONG StorPortGetCurrentProcessorNumber(Adapter& adapter, PROCESSOR_NUMBER* number) {
   PROCESSOR_NUMBER here{};
@@ -44,7 +56,8 @@ ULONG StorPortGetCurrentProcessorNumber(Adapter& adapter, PROCESSOR_NUMBER* numb
 }
 
 ULONG StorPortGetProcessorIndexFromNumber(Adapter& adapter, PROCESSOR_NUMBER* number, ULONG* index) {
-  if (number == nullptr || number->Group != 0 || number->Number >= adapter.executive().processor_count()) return STOR_STATUS_INVALID_PARAMETER;
+  if (number == nullptr || number->Group != 0 || number->Number >= adapter.executive().processor_count())
+    return STOR_STATUS_INVALID_PARAMETER;
   return answer<ULONG>(index, number->Number);
 }
 
@@ -58,7 +71,8 @@ ULONG StorPortGetNodeAffinity(Adapter& adapter, ULONG node, GROUP_AFFINITY* affi
   return answer(affinity, affinity_of(all_processors(adapter)));
 }
 
-ULONG StorPortGetNodeAffinity2(Adapter& adapter, ULONG node, GROUP_AFFINITY* affinities, USHORT count, USHORT* required) {
+ULONG StorPortGetNodeAffinity2(Adapter& adapter, ULONG node, GROUP_AFFINITY* affinities, USHORT count,
+                               USHORT* required) {
   if (node != 0 || required == nullptr) return STOR_STATUS_INVALID_PARAMETER;
   *required = 1;
   if (count < 1 || affinities == nullptr) return STOR_STATUS_BUFFER_TOO_SMALL;
@@ -95,10 +109,13 @@ class Records {
 
 }  // namespace
 
-ULONG StorPortGetLogicalProcessorRelationship(Adapter& adapter, PROCESSOR_NUMBER* processor, LOGICAL_PROCESSOR_RELATIONSHIP type, Information* information, ULONG* length) {
+ULONG StorPortGetLogicalProcessorRelationship(Adapter& adapter, PROCESSOR_NUMBER* processor,
+                                              LOGICAL_PROCESSOR_RELATIONSHIP type, Information* information,
+                                              ULONG* length) {
   if (length == nullptr) return STOR_STATUS_INVALID_PARAMETER;
   const unsigned count = adapter.executive().processor_count();
-  if (processor != nullptr && (processor->Group != 0 || processor->Number >= count)) return STOR_STATUS_INVALID_PARAMETER;
+  if (processor != nullptr && (processor->Group != 0 || processor->Number >= count))
+    return STOR_STATUS_INVALID_PARAMETER;
   const auto wanted = [&](LOGICAL_PROCESSOR_RELATIONSHIP relation) { return type == RelationAll || type == relation; };
   Records records(information, *length);
   if (wanted(RelationProcessorCore))
@@ -109,7 +126,8 @@ ULONG StorPortGetLogicalProcessorRelationship(Adapter& adapter, PROCESSOR_NUMBER
           record.Processor.GroupMask[0] = affinity_of(KAFFINITY{1} << i);
         });
   if (wanted(RelationNumaNode))
-    records.add(RelationNumaNode, sizeof(NUMA_NODE_RELATIONSHIP), [&](Information& record) { record.NumaNode.GroupMask = affinity_of(all_processors(adapter)); });
+    records.add(RelationNumaNode, sizeof(NUMA_NODE_RELATIONSHIP),
+                [&](Information& record) { record.NumaNode.GroupMask = affinity_of(all_processors(adapter)); });
   if (wanted(RelationProcessorPackage))
     records.add(RelationProcessorPackage, sizeof(PROCESSOR_RELATIONSHIP), [&](Information& record) {
       record.Processor.GroupCount = 1;
@@ -118,7 +136,8 @@ ULONG StorPortGetLogicalProcessorRelationship(Adapter& adapter, PROCESSOR_NUMBER
   if (wanted(RelationGroup))
     records.add(RelationGroup, sizeof(GROUP_RELATIONSHIP), [&](Information& record) {
       record.Group.MaximumGroupCount = record.Group.ActiveGroupCount = 1;
-      record.Group.GroupInfo[0].MaximumProcessorCount = record.Group.GroupInfo[0].ActiveProcessorCount = static_cast<UCHAR>(count);
+      record.Group.GroupInfo[0].MaximumProcessorCount = record.Group.GroupInfo[0].ActiveProcessorCount =
+          static_cast<UCHAR>(count);
       record.Group.GroupInfo[0].ActiveProcessorMask = all_processors(adapter);
     });
   if (records.used() == 0) return STOR_STATUS_NOT_IMPLEMENTED;  // caches, dies and modules are not described

@@ -10,7 +10,9 @@ Miniport* active = nullptr;
 std::vector<Extension*>* extensions = nullptr;
 
 /// 36 bytes of INQUIRY data of a disk.
-constexpr UCHAR inquiry_data[36] = {0, 0, 6, 2, 31, 0, 0, 2, 'D', 'R', 'Y', 'D', 'O', 'C', 'K', ' ', 'T', 'I', 'N', 'Y', ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ', '1', ' ', ' ', ' '};
+constexpr UCHAR inquiry_data[36] = {0,   0,   6,   2,   31,  0,   0,   2,   'D', 'R', 'Y', 'D',
+                                    'O', 'C', 'K', ' ', 'T', 'I', 'N', 'Y', ' ', ' ', ' ', ' ',
+                                    ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ', '1', ' ', ' ', ' '};
 
 void complete(Extension* extension, SCSI_REQUEST_BLOCK* srb, UCHAR status) {
   set_status(srb, status);
@@ -25,7 +27,9 @@ void set_length(SCSI_REQUEST_BLOCK* srb, ULONG length) {
 }
 
 ULONG length_of(SCSI_REQUEST_BLOCK* srb) {
-  return srb->Function == SRB_FUNCTION_STORAGE_REQUEST_BLOCK ? reinterpret_cast<STORAGE_REQUEST_BLOCK*>(srb)->DataTransferLength : srb->DataTransferLength;
+  return srb->Function == SRB_FUNCTION_STORAGE_REQUEST_BLOCK
+             ? reinterpret_cast<STORAGE_REQUEST_BLOCK*>(srb)->DataTransferLength
+             : srb->DataTransferLength;
 }
 
 UCHAR lun_of(SCSI_REQUEST_BLOCK* srb) {
@@ -35,7 +39,9 @@ UCHAR lun_of(SCSI_REQUEST_BLOCK* srb) {
 }
 
 ULONG function_of(SCSI_REQUEST_BLOCK* srb) {
-  return srb->Function == SRB_FUNCTION_STORAGE_REQUEST_BLOCK ? reinterpret_cast<STORAGE_REQUEST_BLOCK*>(srb)->SrbFunction : srb->Function;
+  return srb->Function == SRB_FUNCTION_STORAGE_REQUEST_BLOCK
+             ? reinterpret_cast<STORAGE_REQUEST_BLOCK*>(srb)->SrbFunction
+             : srb->Function;
 }
 
 /// Discovery: one unit, no REPORT LUNS. True if it was answered.
@@ -50,7 +56,9 @@ bool answer_discovery(Extension* extension, SCSI_REQUEST_BLOCK* srb) {
   } else {
     void* data = nullptr;
     // INQUIRY's buffer is mapped; StorPortGetSystemAddress is not for DIRQL, where half duplex runs.
-    data = srb->Function == SRB_FUNCTION_STORAGE_REQUEST_BLOCK ? reinterpret_cast<STORAGE_REQUEST_BLOCK*>(srb)->DataBuffer : srb->DataBuffer;
+    data = srb->Function == SRB_FUNCTION_STORAGE_REQUEST_BLOCK
+               ? reinterpret_cast<STORAGE_REQUEST_BLOCK*>(srb)->DataBuffer
+               : srb->DataBuffer;
     std::memcpy(data, inquiry_data, sizeof inquiry_data);
     const bool short_answer = length_of(srb) > sizeof inquiry_data;
     if (short_answer) set_length(srb, sizeof inquiry_data);
@@ -61,7 +69,8 @@ bool answer_discovery(Extension* extension, SCSI_REQUEST_BLOCK* srb) {
 
 ULONG find_adapter(PVOID device_extension, PVOID, PVOID, PCHAR, PORT_CONFIGURATION_INFORMATION* config, PBOOLEAN) {
   auto* extension = static_cast<Extension*>(device_extension);
-  if (extensions != nullptr && std::find(extensions->begin(), extensions->end(), extension) == extensions->end()) extensions->push_back(extension);
+  if (extensions != nullptr && std::find(extensions->begin(), extensions->end(), extension) == extensions->end())
+    extensions->push_back(extension);
   if (active->find_adapter) return active->find_adapter(extension, config);
   config->MaximumTransferLength = 128 * 1024;
   config->NumberOfPhysicalBreaks = 32;
@@ -73,13 +82,15 @@ ULONG find_adapter(PVOID device_extension, PVOID, PVOID, PCHAR, PORT_CONFIGURATI
   config->MaxNumberOfIO = 64;
   config->MaxIOsPerLun = 32;
   if (config->NumberOfAccessRanges != 0 && (*config->AccessRanges)[0].RangeLength != 0)
-    extension->registers = static_cast<PUCHAR>(StorPortGetDeviceBase(extension, config->AdapterInterfaceType, config->SystemIoBusNumber, (*config->AccessRanges)[0].RangeStart,
-                                                                      (*config->AccessRanges)[0].RangeLength, FALSE));
+    extension->registers = static_cast<PUCHAR>(
+        StorPortGetDeviceBase(extension, config->AdapterInterfaceType, config->SystemIoBusNumber,
+                              (*config->AccessRanges)[0].RangeStart, (*config->AccessRanges)[0].RangeLength, FALSE));
   if (active->configure) active->configure(*config);
   return SP_RETURN_FOUND;
 }
 
-ULONG virtual_find_adapter(PVOID extension, PVOID context, PVOID bus, PVOID, PCHAR argument, PORT_CONFIGURATION_INFORMATION* config, PBOOLEAN again) {
+ULONG virtual_find_adapter(PVOID extension, PVOID context, PVOID bus, PVOID, PCHAR argument,
+                           PORT_CONFIGURATION_INFORMATION* config, PBOOLEAN again) {
   const ULONG found = find_adapter(extension, context, bus, argument, config, again);
   config->VirtualDevice = TRUE;
   return found;
@@ -92,7 +103,9 @@ void run_other_dpc(PSTOR_DPC, PVOID extension, PVOID argument1, PVOID argument2)
   if (active->other_dpc) active->other_dpc(static_cast<Extension*>(extension), argument1, argument2);
 }
 
-BOOLEAN passive_initialize(PVOID extension) { return active->passive_initialize(static_cast<Extension*>(extension)); }
+BOOLEAN passive_initialize(PVOID extension) {
+  return active->passive_initialize(static_cast<Extension*>(extension));
+}
 
 BOOLEAN initialize(PVOID device_extension) {
   auto* extension = static_cast<Extension*>(device_extension);
@@ -102,7 +115,9 @@ BOOLEAN initialize(PVOID device_extension) {
   return active->initialize ? active->initialize(extension) : TRUE;
 }
 
-BOOLEAN build_io(PVOID extension, PSCSI_REQUEST_BLOCK srb) { return active->build_io ? active->build_io(static_cast<Extension*>(extension), srb) : TRUE; }
+BOOLEAN build_io(PVOID extension, PSCSI_REQUEST_BLOCK srb) {
+  return active->build_io ? active->build_io(static_cast<Extension*>(extension), srb) : TRUE;
+}
 
 BOOLEAN start_io(PVOID device_extension, PSCSI_REQUEST_BLOCK srb) {
   auto* extension = static_cast<Extension*>(device_extension);
@@ -112,9 +127,15 @@ BOOLEAN start_io(PVOID device_extension, PSCSI_REQUEST_BLOCK srb) {
   return TRUE;
 }
 
-BOOLEAN interrupt(PVOID extension) { return active->interrupt ? active->interrupt(static_cast<Extension*>(extension)) : FALSE; }
-BOOLEAN message_interrupt(PVOID extension, ULONG message) { return active->message_interrupt ? active->message_interrupt(static_cast<Extension*>(extension), message) : TRUE; }
-BOOLEAN reset_bus(PVOID extension, ULONG path) { return active->reset_bus ? active->reset_bus(static_cast<Extension*>(extension), path) : TRUE; }
+BOOLEAN interrupt(PVOID extension) {
+  return active->interrupt ? active->interrupt(static_cast<Extension*>(extension)) : FALSE;
+}
+BOOLEAN message_interrupt(PVOID extension, ULONG message) {
+  return active->message_interrupt ? active->message_interrupt(static_cast<Extension*>(extension), message) : TRUE;
+}
+BOOLEAN reset_bus(PVOID extension, ULONG path) {
+  return active->reset_bus ? active->reset_bus(static_cast<Extension*>(extension), path) : TRUE;
+}
 
 SCSI_ADAPTER_CONTROL_STATUS adapter_control(PVOID extension, SCSI_ADAPTER_CONTROL_TYPE type, PVOID parameters) {
   if (type == ScsiQuerySupportedControlTypes) {
@@ -124,7 +145,8 @@ SCSI_ADAPTER_CONTROL_STATUS adapter_control(PVOID extension, SCSI_ADAPTER_CONTRO
       if (static_cast<ULONG>(control) < list->MaxControlType) supported[control] = TRUE;
     return ScsiAdapterControlSuccess;
   }
-  return active->control ? active->control(static_cast<Extension*>(extension), type, parameters) : ScsiAdapterControlSuccess;
+  return active->control ? active->control(static_cast<Extension*>(extension), type, parameters)
+                         : ScsiAdapterControlSuccess;
 }
 
 VOID free_adapter_resources(PVOID) {}
@@ -171,9 +193,13 @@ ULONG virtual_driver_entry(PVOID driver_object, PVOID registry_path) {
 
 }  // namespace
 
-PHW_MESSAGE_SIGNALED_INTERRUPT_ROUTINE message_routine() { return message_interrupt; }
+PHW_MESSAGE_SIGNALED_INTERRUPT_ROUTINE message_routine() {
+  return message_interrupt;
+}
 
-SCSI_REQUEST_BLOCK* as_srb(void* srb) { return static_cast<SCSI_REQUEST_BLOCK*>(srb); }
+SCSI_REQUEST_BLOCK* as_srb(void* srb) {
+  return static_cast<SCSI_REQUEST_BLOCK*>(srb);
+}
 
 UCHAR opcode_of(SCSI_REQUEST_BLOCK* srb) {
   if (srb->Function != SRB_FUNCTION_STORAGE_REQUEST_BLOCK) return srb->Cdb[0];
@@ -181,9 +207,13 @@ UCHAR opcode_of(SCSI_REQUEST_BLOCK* srb) {
   return reinterpret_cast<SRBEX_DATA_SCSI_CDB16*>(reinterpret_cast<UCHAR*>(srb) + extended->SrbExDataOffset[0])->Cdb[0];
 }
 
-void set_status(SCSI_REQUEST_BLOCK* srb, UCHAR status) { srb->SrbStatus = status; }
+void set_status(SCSI_REQUEST_BLOCK* srb, UCHAR status) {
+  srb->SrbStatus = status;
+}
 
-Miniport& current_miniport() { return *active; }
+Miniport& current_miniport() {
+  return *active;
+}
 
 void Docked::make(const Options& options) {
   machine_ = std::make_unique<nt::Bare>(options.processors);
@@ -201,7 +231,8 @@ bool Docked::dock() {
   std::vector<Extension*> found;
   extensions = &found;
   run([&] {
-    driver_ = std::make_unique<storport::Driver>(*machine_->executive, *monitor_, storport::Driver::Options{"tiny", storport::CallingConvention::system_v});
+    driver_ = std::make_unique<storport::Driver>(
+        *machine_->executive, *monitor_, storport::Driver::Options{"tiny", storport::CallingConvention::system_v});
     const auto entry = reinterpret_cast<const void*>(options_.is_virtual ? virtual_driver_entry : driver_entry);
     if (driver_->call_driver_entry(entry) != 0) return;
     const auto add = [&](std::unique_ptr<RingDevice>& device, std::uint32_t slot) {
@@ -212,7 +243,8 @@ bool Docked::dock() {
         adapter.device.bus = bus_.get();
         adapter.device.function = device.get();
         adapter.device.slot = bus_->plug(*device, slot + 1);
-        adapter.device.resources = bus_->assign(*device, options_.interrupts, options_.messages, 11, static_cast<nt::Irql>(6));
+        adapter.device.resources =
+            bus_->assign(*device, options_.interrupts, options_.messages, 11, static_cast<nt::Irql>(6));
       }
       return storport::make_adapter(*driver_, adapter);
     };
@@ -260,7 +292,8 @@ bool Docked::holds(nt::LockFamily family) {
 port::Outcome Docked::transfer(std::uint8_t opcode, memory::Direction direction, std::uint32_t blocks) {
   nt::Event done(nt::Event::Type::notification);
   port::Request request;
-  request.cdb = {opcode, 0, 0, 0, 0, 0, 0, static_cast<std::uint8_t>(blocks >> 8), static_cast<std::uint8_t>(blocks), 0};
+  request.cdb = {opcode, 0, 0, 0, 0, 0, 0, static_cast<std::uint8_t>(blocks >> 8), static_cast<std::uint8_t>(blocks),
+                 0};
   request.cdb_length = 10;
   request.direction = direction;
   request.length_bytes = blocks * 512;

@@ -1,5 +1,5 @@
-// A tiny miniport whose every callback a test may replace, docked in the real port driver on a real machine with a small
-// device of the test's own. The miniport calls the routines by their exported names, as an ELF image does.
+// A tiny miniport whose every callback a test may replace, docked in the real port driver on a real machine with a
+// small device of the test's own. The miniport calls the routines by their exported names, as an ELF image does.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -26,16 +26,21 @@
 
 namespace drydock::tests {
 
-/// BAR 0: 0 status (write 1 to clear), 4 ring (posts an interrupt of message `value` after `delay_ns`), 8 interrupt now.
+/// BAR 0: 0 status (write 1 to clear), 4 ring (posts an interrupt of message `value` after `delay_ns`), 8 interrupt
+/// now.
 class RingDevice final : public pci::Function {
  public:
-  RingDevice() : Function({.vendor = 0x1AF4, .device = 0x10F0, .class_code = 1, .subclass = 0, .programming_interface = 0}, "ring") {
+  RingDevice()
+      : Function({.vendor = 0x1AF4, .device = 0x10F0, .class_code = 1, .subclass = 0, .programming_interface = 0},
+                 "ring") {
     config().set_bar(0, {pci::BarKind::memory64, 0x4000});
     config().set_interrupt_pin(1);
     add_msi(4, true);
     add_msix(4, 0, 0x2000, 0x3000);
   }
-  std::uint64_t bar_read(unsigned, std::uint64_t offset, unsigned) override { return offset == 0 ? status : offset == 0x10 ? rung : 0; }
+  std::uint64_t bar_read(unsigned, std::uint64_t offset, unsigned) override {
+    return offset == 0 ? status : offset == 0x10 ? rung : 0;
+  }
   void bar_write(unsigned, std::uint64_t offset, unsigned, std::uint64_t value) override {
     if (offset == 0) {
       status &= ~value;
@@ -57,8 +62,12 @@ class RingDevice final : public pci::Function {
     else
       set_intx(true);
   }
-  bool read_memory(std::uint64_t address, std::span<std::byte> to) { return dma_read(memory::PhysicalAddress(address), to); }
-  bool write_memory(std::uint64_t address, std::span<const std::byte> from) { return dma_write(memory::PhysicalAddress(address), from); }
+  bool read_memory(std::uint64_t address, std::span<std::byte> to) {
+    return dma_read(memory::PhysicalAddress(address), to);
+  }
+  bool write_memory(std::uint64_t address, std::span<const std::byte> from) {
+    return dma_write(memory::PhysicalAddress(address), from);
+  }
 
   std::uint64_t status = 0;
   std::uint64_t rung = 0;
@@ -149,7 +158,7 @@ class Docked : public ::testing::Test {
   std::unique_ptr<storport::Driver> driver_;
   std::unique_ptr<port::Adapter> adapter_, other_adapter_;
   Miniport miniport_;
-  Extension* extension_ = nullptr;       ///< of the first adapter
+  Extension* extension_ = nullptr;  ///< of the first adapter
   std::vector<void*> buffers_;
   nt::Log log_;
   std::vector<std::string> expected_;

@@ -7,9 +7,15 @@ namespace {
 class InterruptLine : public Docked {
  protected:
   explicit InterruptLine(Options options = {}) : Docked(options) {}
-  ULONG status(Extension* extension) { return StorPortReadRegisterUlong(extension, reinterpret_cast<PULONG>(extension->registers)); }
-  void dismiss(Extension* extension) { StorPortWriteRegisterUlong(extension, reinterpret_cast<PULONG>(extension->registers), 0xF); }
-  void ring(Extension* extension) { StorPortWriteRegisterUlong(extension, reinterpret_cast<PULONG>(extension->registers + 4), 0); }
+  ULONG status(Extension* extension) {
+    return StorPortReadRegisterUlong(extension, reinterpret_cast<PULONG>(extension->registers));
+  }
+  void dismiss(Extension* extension) {
+    StorPortWriteRegisterUlong(extension, reinterpret_cast<PULONG>(extension->registers), 0xF);
+  }
+  void ring(Extension* extension) {
+    StorPortWriteRegisterUlong(extension, reinterpret_cast<PULONG>(extension->registers + 4), 0);
+  }
   /// Claims and dismisses, as a routine must.
   bool serve(Extension* extension) {
     if (status(extension) == 0) return false;
@@ -121,7 +127,9 @@ TEST_F(InterruptLine, a_DPC_issued_by_StorPortIssueDpc_runs_immediately_after_th
     log("ISR returns");
     return true;
   };
-  miniport_.dpc = [&](Extension*, void*, void*) { log(irql() == nt::Irql::dispatch ? "DPC at DISPATCH" : "DPC elsewhere"); };
+  miniport_.dpc = [&](Extension*, void*, void*) {
+    log(irql() == nt::Irql::dispatch ? "DPC at DISPATCH" : "DPC elsewhere");
+  };
   ASSERT_TRUE(dock());
   run([&] {
     device_->interrupt(0);
@@ -248,7 +256,9 @@ TEST_F(InterruptLine, the_ISR_interrupts_StartIo_in_full_duplex) {
 TEST_F(InterruptLine, half_duplex_StartIo_runs_at_DIRQL_and_the_ISR_waits_for_it) {
   bool in_start_io = false, overlapped = false;
   nt::Irql at = nt::Irql::passive;
-  miniport_.configure = [](PORT_CONFIGURATION_INFORMATION& config) { config.SynchronizationModel = StorSynchronizeHalfDuplex; };
+  miniport_.configure = [](PORT_CONFIGURATION_INFORMATION& config) {
+    config.SynchronizationModel = StorSynchronizeHalfDuplex;
+  };
   miniport_.start_io = [&](Extension* extension, SCSI_REQUEST_BLOCK* srb) {
     at = irql();
     EXPECT_TRUE(holds(nt::LockFamily::start_io) && holds(nt::LockFamily::interrupt));

@@ -66,7 +66,8 @@ TEST_F(Life, an_uncached_extension_is_contiguous_and_given_once) {
     first = StorPortGetUncachedExtension(extension, config, 3 * 4096);
     second = StorPortGetUncachedExtension(extension, config, 4096);
     EXPECT_NE(StorPortGetPhysicalAddress(extension, nullptr, first, &length).QuadPart, 0);
-    EXPECT_EQ(StorPortGetVirtualAddress(extension, StorPortGetPhysicalAddress(extension, nullptr, first, &length)), first);
+    EXPECT_EQ(StorPortGetVirtualAddress(extension, StorPortGetPhysicalAddress(extension, nullptr, first, &length)),
+              first);
     return SP_RETURN_NOT_FOUND;
   };
   EXPECT_FALSE(dock());
@@ -79,7 +80,9 @@ TEST_F(Life, GetDeviceBase_maps_only_what_plug_and_play_assigned) {
   miniport_.find_adapter = [&](Extension* extension, PORT_CONFIGURATION_INFORMATION* config) -> ULONG {
     STOR_PHYSICAL_ADDRESS stranger{};
     stranger.QuadPart = 0x1000;
-    EXPECT_EQ(StorPortGetDeviceBase(extension, config->AdapterInterfaceType, config->SystemIoBusNumber, stranger, 0x100, FALSE), nullptr);
+    EXPECT_EQ(StorPortGetDeviceBase(extension, config->AdapterInterfaceType, config->SystemIoBusNumber, stranger, 0x100,
+                                    FALSE),
+              nullptr);
     return SP_RETURN_NOT_FOUND;
   };
   EXPECT_FALSE(dock());
@@ -89,7 +92,9 @@ TEST_F(Life, GetDeviceBase_maps_only_what_plug_and_play_assigned) {
 TEST_F(Life, bus_data_shows_the_devices_identity_in_FindAdapter) {
   USHORT identity[2] = {};
   miniport_.find_adapter = [&](Extension* extension, PORT_CONFIGURATION_INFORMATION* config) -> ULONG {
-    EXPECT_EQ(StorPortGetBusData(extension, PCIConfiguration, config->SystemIoBusNumber, config->SlotNumber, identity, sizeof identity), sizeof identity);
+    EXPECT_EQ(StorPortGetBusData(extension, PCIConfiguration, config->SystemIoBusNumber, config->SlotNumber, identity,
+                                 sizeof identity),
+              sizeof identity);
     return SP_RETURN_NOT_FOUND;
   };
   EXPECT_FALSE(dock());
@@ -168,7 +173,8 @@ TEST_F(Life, without_ScsiRestartAdapter_FindAdapter_is_called_again_and_the_exte
 TEST_F(Life, with_ScsiAdapterPower_only_the_D_state_control_is_sent) {
   miniport_.supported_controls = {ScsiStopAdapter, ScsiRestartAdapter, ScsiAdapterPower};
   miniport_.control = [&](Extension*, SCSI_ADAPTER_CONTROL_TYPE type, void* parameters) {
-    log(std::to_string(type) + " D" + std::to_string(static_cast<STOR_ADAPTER_CONTROL_POWER*>(parameters)->PowerState - StorPowerDeviceD0));
+    log(std::to_string(type) + " D" +
+        std::to_string(static_cast<STOR_ADAPTER_CONTROL_POWER*>(parameters)->PowerState - StorPowerDeviceD0));
     return ScsiAdapterControlSuccess;
   };
   ASSERT_TRUE(dock());

@@ -82,7 +82,8 @@ TEST_F(Messages, AcquireSpinLock_of_the_interrupt_lock_takes_every_messages_lock
     const nt::Processor& here = executive().current();
     numbers.clear();
     for (unsigned i = 0; i < here.held_lock_count(); ++i)
-      if (here.held_lock(i).lock->family() == nt::LockFamily::message) numbers.push_back(here.held_lock(i).lock->number());
+      if (here.held_lock(i).lock->family() == nt::LockFamily::message)
+        numbers.push_back(here.held_lock(i).lock->number());
     StorPortReleaseSpinLock(extension, &handle);
     EXPECT_FALSE(holds(nt::LockFamily::message));
     EXPECT_EQ(irql(), nt::Irql::dispatch);

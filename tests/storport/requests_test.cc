@@ -112,7 +112,8 @@ TEST_F(Requests, the_scatter_gather_list_covers_the_buffer_in_physical_order) {
     ULONG total = 0;
     for (ULONG i = 0; i < list->NumberOfElements; ++i) {
       ULONG contiguous = 0;
-      EXPECT_EQ(StorPortGetPhysicalAddress(extension, srb, static_cast<UCHAR*>(data) + total, &contiguous).QuadPart, list->List[i].PhysicalAddress.QuadPart);
+      EXPECT_EQ(StorPortGetPhysicalAddress(extension, srb, static_cast<UCHAR*>(data) + total, &contiguous).QuadPart,
+                list->List[i].PhysicalAddress.QuadPart);
       EXPECT_EQ(contiguous, list->List[i].Length);
       total += list->List[i].Length;
     }
@@ -158,7 +159,8 @@ TEST_F(Requests, BUSY_comes_back_after_250_ms_with_a_fresh_poisoned_extension) {
   miniport_.start_io = [&](Extension* extension, SCSI_REQUEST_BLOCK* srb) {
     times.push_back(now());
     extensions.insert(srb->SrbExtension);
-    for (unsigned i = 0; i < 200; ++i) poisoned &= static_cast<std::byte*>(srb->SrbExtension)[i] == memory::PhysicalMemory::poison_byte;
+    for (unsigned i = 0; i < 200; ++i)
+      poisoned &= static_cast<std::byte*>(srb->SrbExtension)[i] == memory::PhysicalMemory::poison_byte;
     std::memset(srb->SrbExtension, 0, 200);
     complete(extension, srb, ++tries < 3 ? SRB_STATUS_BUSY : SRB_STATUS_SUCCESS);
     return true;
@@ -359,9 +361,14 @@ TEST_F(Requests, a_request_completed_twice_is_found_and_finished_once) {
 TEST_F(Requests, a_request_over_its_time_climbs_from_unit_to_target_to_bus_and_is_failed) {
   miniport_.start_io = [&](Extension* extension, SCSI_REQUEST_BLOCK* srb) {
     switch (srb->Function) {
-      case SRB_FUNCTION_RESET_LOGICAL_UNIT: log("unit"); break;
-      case SRB_FUNCTION_RESET_DEVICE: log("target"); break;
-      default: return true;
+      case SRB_FUNCTION_RESET_LOGICAL_UNIT:
+        log("unit");
+        break;
+      case SRB_FUNCTION_RESET_DEVICE:
+        log("target");
+        break;
+      default:
+        return true;
     }
     complete(extension, srb, SRB_STATUS_ERROR);
     return true;

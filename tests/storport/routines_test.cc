@@ -32,14 +32,20 @@ TEST_F(Routines, contiguous_memory_lies_within_its_limits) {
     highest.QuadPart = 0xFFFFFFFF;
     boundary.QuadPart = 0x10000;
     void* block = nullptr;
-    ASSERT_EQ(StorPortAllocateContiguousMemorySpecifyCacheNode(extension_, 0x8000, lowest, highest, boundary, MmCached, 0, &block), ULONG{STOR_STATUS_SUCCESS});
+    ASSERT_EQ(StorPortAllocateContiguousMemorySpecifyCacheNode(extension_, 0x8000, lowest, highest, boundary, MmCached,
+                                                               0, &block),
+              ULONG{STOR_STATUS_SUCCESS});
     ULONG length = 0;
-    const auto address = static_cast<std::uint64_t>(StorPortGetPhysicalAddress(extension_, nullptr, block, &length).QuadPart);
+    const auto address =
+        static_cast<std::uint64_t>(StorPortGetPhysicalAddress(extension_, nullptr, block, &length).QuadPart);
     EXPECT_EQ(length, 0x8000u);
     EXPECT_EQ(address / 0x10000, (address + 0x7FFF) / 0x10000);
-    EXPECT_EQ(StorPortFreeContiguousMemorySpecifyCache(extension_, block, 0x8000, MmCached), ULONG{STOR_STATUS_SUCCESS});
+    EXPECT_EQ(StorPortFreeContiguousMemorySpecifyCache(extension_, block, 0x8000, MmCached),
+              ULONG{STOR_STATUS_SUCCESS});
     PHYSICAL_ADDRESS physical{};
-    ASSERT_EQ(StorPortAllocateDmaMemory(extension_, 4096, lowest, highest, PHYSICAL_ADDRESS{}, MmCached, 0, &block, &physical), ULONG{STOR_STATUS_SUCCESS});
+    ASSERT_EQ(StorPortAllocateDmaMemory(extension_, 4096, lowest, highest, PHYSICAL_ADDRESS{}, MmCached, 0, &block,
+                                        &physical),
+              ULONG{STOR_STATUS_SUCCESS});
     EXPECT_NE(physical.QuadPart, 0);
     EXPECT_EQ(StorPortFreeDmaMemory(extension_, block, 4096, MmCached, physical), ULONG{STOR_STATUS_SUCCESS});
   });
@@ -166,7 +172,9 @@ TEST_F(Routines, an_MDL_describes_the_buffers_frames) {
     EXPECT_EQ(seen->count, 8000u);
     EXPECT_EQ(seen->offset, 100u);
     ULONG length = 0;
-    EXPECT_EQ(seen->frames[1] * 4096, static_cast<std::uint64_t>(StorPortGetPhysicalAddress(extension_, nullptr, static_cast<char*>(block) + 4096, &length).QuadPart));
+    EXPECT_EQ(seen->frames[1] * 4096,
+              static_cast<std::uint64_t>(
+                  StorPortGetPhysicalAddress(extension_, nullptr, static_cast<char*>(block) + 4096, &length).QuadPart));
     EXPECT_EQ(StorPortFreeMdl(extension_, mdl), ULONG{STOR_STATUS_SUCCESS});
     EXPECT_EQ(StorPortFreePool(extension_, block), ULONG{STOR_STATUS_SUCCESS});
   });
@@ -208,7 +216,8 @@ TEST_F(Routines, processors_and_clocks_are_those_of_the_machine) {
     EXPECT_EQ(mask, 1u);
     EXPECT_EQ(StorPortGetCurrentProcessorNumber(extension_, &number), ULONG{STOR_STATUS_SUCCESS});
     EXPECT_EQ(number.Number, 0);
-    EXPECT_EQ(StorPortGetLogicalProcessorRelationship(extension_, nullptr, RelationAll, nullptr, &length), ULONG{STOR_STATUS_BUFFER_TOO_SMALL});
+    EXPECT_EQ(StorPortGetLogicalProcessorRelationship(extension_, nullptr, RelationAll, nullptr, &length),
+              ULONG{STOR_STATUS_BUFFER_TOO_SMALL});
     EXPECT_GT(length, 0u);
     LARGE_INTEGER first, second, frequency;
     StorPortQueryPerformanceCounter(extension_, &frequency, &first);
