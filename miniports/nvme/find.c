@@ -252,6 +252,7 @@ ULONG HwFindAdapter(PVOID DeviceExtension, PVOID HwContext, PVOID BusInformation
     UNREFERENCED_PARAMETER(Reserved3);
     Extension->DumpMode = IsDump(ConfigInfo, ArgumentString);
     Extension->LineMasked = TRUE;
+    Extension->MaskHeld = TRUE;
     if (!PciReadIdentity(Extension, ConfigInfo->SystemIoBusNumber, ConfigInfo->SlotNumber)) {
         return SP_RETURN_NOT_FOUND;
     }

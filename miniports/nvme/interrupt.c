@@ -10,6 +10,8 @@
  */
 #include "nvme.h"
 
+#define ALL_VECTORS 0xFFFFFFFF
+
 _Use_decl_annotations_
 BOOLEAN InterruptCanMask(const NVME_EXTENSION* Extension)
 {
@@ -30,8 +32,11 @@ static VOID WriteMask(PNVME_EXTENSION Extension, BOOLEAN Masked, ULONG Vectors, 
     if (TakeLock) {
         StorPortAcquireSpinLock(Extension, InterruptLock, NULL, &Handle);
     }
-    /* Looked at under the lock: a bus reset on another processor closes the queues, then masks, and that must stay. */
-    if (Masked || ReadAcquire(&Extension->Queues[0].Open) != 0) {
+    if (Vectors == ALL_VECTORS) {
+        Extension->MaskHeld = Masked;
+    }
+    /* Looked at under the lock: what a bus reset masks on one processor stays masked, whatever a DPC on another ends. */
+    if (Masked || !Extension->MaskHeld) {
         if (Extension->InterruptKind != InterruptMsi) {
             Extension->LineMasked = Masked;
         }
@@ -45,13 +50,13 @@ static VOID WriteMask(PNVME_EXTENSION Extension, BOOLEAN Masked, ULONG Vectors, 
 _Use_decl_annotations_
 VOID InterruptMaskAll(PNVME_EXTENSION Extension, BOOLEAN InterruptLockHeld)
 {
-    WriteMask(Extension, TRUE, 0xFFFFFFFF, InterruptLockHeld);
+    WriteMask(Extension, TRUE, ALL_VECTORS, InterruptLockHeld);
 }
 
 _Use_decl_annotations_
 VOID InterruptUnmaskAll(PNVME_EXTENSION Extension, BOOLEAN InterruptLockHeld)
 {
-    WriteMask(Extension, FALSE, 0xFFFFFFFF, InterruptLockHeld);
+    WriteMask(Extension, FALSE, ALL_VECTORS, InterruptLockHeld);
 }
 
 static VOID DispatchFinished(PNVME_EXTENSION Extension, const FINISHED_COMMAND* Finished)

@@ -9,7 +9,7 @@
  *   QUEUE_PAIR.Open, .Entered       interlocked
  *   completion ring heads           with a line: while it is masked the DPC, under the queue lock; while it is unmasked
  *                                   HwStorInterrupt, which only reads
- *   LineMasked                      InterruptLock, together with INTMS and INTMC of a line
+ *   LineMasked, MaskHeld            InterruptLock, together with INTMS and INTMC of a line
  *   State, PendingResets, Ticks     interlocked
  *   Step                            whoever moved State out of AdapterRunning sets it once; from then on as Internal
  *   Internal, Event, StepIndex      the DPC of vector 0, which never runs concurrently with itself; in polled contexts
@@ -154,6 +154,7 @@ typedef struct _NVME_EXTENSION {
     BOOLEAN MsixEnabled;
     BOOLEAN MsiEnabled;
     BOOLEAN LineMasked;
+    BOOLEAN MaskHeld; /* by a reset or a stop, until the controller is up again */
     ULONG MessageCount;
 
     volatile LONG Step; /* CONTROLLER_STEP */

@@ -107,9 +107,9 @@ static BOOLEAN DisableNow(PNVME_EXTENSION Extension)
 {
     ULONG Status;
 
-    /* In this order: a DPC that still runs on another processor unmasks only while the queues are open. */
-    QueueCloseAll(Extension);
+    /* In this order: a closed queue shows no completion, so the service routine would disown its own interrupt. */
     InterruptMaskAll(Extension, Extension->HalfDuplex);
+    QueueCloseAll(Extension);
     Status = ControllerReadStatus(Extension);
     if (Status == NVME_REGISTER_GONE) {
         return FALSE;
