@@ -147,7 +147,7 @@ Verb add_cc(CLI::App& root) {
   app->add_option("sources", options->sources, "C and C++ sources")->required();
   app->add_option("-o,--output", options->output, "the image, NAME.so")->required();
   app->add_option("--compiler", options->compiler, "clang-19, clang or gcc where not given");
-  app->add_option("-X,--flag", options->extra, "a flag for the compiler, e.g. -X=-DDEBUG; repeatable")->allow_extra_args(false);
+  app->add_option("-X,--flag", options->extra, "a flag for the compiler, e.g. --flag=-DDEBUG; repeatable")->allow_extra_args(false);
   app->add_flag("--instrument", options->instrument, "with AddressSanitizer, bounds checks and coverage");
   app->add_flag("--pe", options->pe, "a Windows image");
   app->add_flag("-v,--verbose", options->verbose, "show the commands");
