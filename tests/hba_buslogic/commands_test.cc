@@ -34,9 +34,9 @@ TEST_F(BusLogicTest, extended_setup_tells_of_a_wide_PCI_adapter_and_its_mailboxe
   spec::ExtendedSetup setup;
   std::memcpy(&setup, reply.data(), sizeof setup);
   EXPECT_EQ(setup.bus_type, 'E');
-  EXPECT_EQ(setup.maximum_segments, 8192);
+  EXPECT_EQ(+setup.maximum_segments, 8192);  // by value: the layout is packed
   EXPECT_EQ(setup.mailboxes, 32);
-  EXPECT_EQ(setup.mailbox_address, driver.physical(driver.area));
+  EXPECT_EQ(+setup.mailbox_address, driver.physical(driver.area));
   EXPECT_EQ(setup.flags & 0x40, 0x40);
   EXPECT_EQ(setup.features & 0x01, 0x01);
   EXPECT_EQ(*driver.command(HostCommand::inquire_model, {5}), (Parameters{'9', '5', '8', 0, 0}));
@@ -95,7 +95,7 @@ TEST_F(BusLogicTest, local_RAM_holds_the_AutoSCSI_data_and_can_be_stored) {
   EXPECT_EQ(data.adapter_id, 7);
   std::uint16_t sum = 0;
   for (std::size_t i = 0; i < bytes.size() - 2; ++i) sum = static_cast<std::uint16_t>(sum + bytes[i]);
-  EXPECT_EQ(data.checksum, sum);
+  EXPECT_EQ(+data.checksum, sum);
   ASSERT_TRUE(driver.command(HostCommand::store_local_ram, {200, 3, 7, 8, 9}));
   EXPECT_EQ(*driver.command(HostCommand::fetch_local_ram, {199, 5}), (Parameters{0, 7, 8, 9, 0}));
 }
