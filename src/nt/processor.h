@@ -30,7 +30,8 @@ class Processor {
   /// The miniport callback that runs now; null in the port's own code.
   Activation* current_callback() const { return top_ && top_->kind == ActivationKind::callback ? top_ : nullptr; }
 
-  static constexpr unsigned max_held_locks = 32;
+  /// The adapter-wide interrupt lock takes every message's lock: 65 with as many queues as NVMe may have.
+  static constexpr unsigned max_held_locks = 128;
   unsigned held_lock_count() const { return held_lock_count_; }
   const HeldLock& held_lock(unsigned index) const { return held_locks_[index]; }
 
