@@ -6,6 +6,7 @@
  * Consequences:
  *   data-mismatch: a transfer may cross the border between the halves
  *   io-failed-unexpectedly: the last blocks of a medium may lie behind its end
+ *   nvme-lba-range: the same
  * Options: --disk IMAGE --suite image
  */
 #include "../common/skeleton.h"

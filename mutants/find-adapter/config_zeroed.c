@@ -4,6 +4,7 @@
  * Primary: find-adapter-config-zeroed
  * Consequences:
  *   config-readonly-field: what was cleared belongs to the port driver
+ *   suite-units-changed: with the limits gone no unit is found
  */
 #include "../common/skeleton.h"
 

@@ -1,5 +1,6 @@
 // PORT_CONFIGURATION_INFORMATION: what FindAdapter is given, what it changed, what the port makes of it.
 // Source throughout: D:storport/ns-storport-_port_configuration_information.
+#include <bit>
 #include <algorithm>
 #include <cstddef>
 #include <cstring>
@@ -158,8 +159,7 @@ void Adapter::take_over_configuration(std::uint32_t found, bool again) {
   facts.find_result = found;
   facts.maximum_transfer_length = config.MaximumTransferLength;
   facts.number_of_physical_breaks = config.NumberOfPhysicalBreaks;
-  facts.config_zeroed =
-      config.Length == 0 && config.SrbExtensionSize == 0 && config.Dma64BitAddresses == 0 && config.MaxNumberOfIO == 0;
+  facts.config_zeroed = config.Length == 0;  // the port driver's, whatever was filled in afterwards
   facts.virtual_device = config.VirtualDevice != FALSE;
   facts.message_routine_set = config.HwMSInterruptRoutine != nullptr;
   facts.interrupt_synchronization_mode = config.InterruptSynchronizationMode;
@@ -223,7 +223,7 @@ void Adapter::set_limits() {
   limit.physical_breaks = std::min<std::uint32_t>(breaks_set ? config.NumberOfPhysicalBreaks : default_breaks,
                                                   transfer / memory::page_size + 1);
   limit.maximum_transfer_bytes = std::min<std::uint32_t>(transfer, limit.physical_breaks * memory::page_size);
-  limit.alignment_mask = config.AlignmentMask;
+  limit.alignment_mask = std::bit_ceil(config.AlignmentMask + 1) - 1;  // one with holes was judged
   limit.requests = std::clamp<std::uint32_t>(config.MaxNumberOfIO, 1, 65536);
   limit.requests_per_unit = std::clamp<std::uint32_t>(config.MaxIOsPerLun, 1, 65536);
   limit.initial_depth = std::clamp<std::uint32_t>(config.InitialLunQueueDepth, 1, limit.requests_per_unit);
