@@ -109,6 +109,11 @@ const void* Adapter::real_address(const void* address) {
   return nt::executive().memory().contains(behind) ? behind : address;
 }
 
+Announcements announcements(const port::Adapter& adapter) {
+  const auto& own = static_cast<const Adapter&>(adapter);
+  return {own.bus_changes, own.wmi_reregistrations, static_cast<std::uint32_t>(own.delivered_events.size())};
+}
+
 const DeferralStatistics& deferrals(const port::Adapter& adapter) { return static_cast<const Adapter&>(adapter).deferral().statistics(); }
 
 }  // namespace drydock::scsiport

@@ -119,6 +119,14 @@ struct DeferralStatistics {
 /// Of an adapter that make_adapter() made.
 const DeferralStatistics& deferrals(const port::Adapter& adapter);
 
+/// What an adapter announced to whoever is above the port.
+struct Announcements {
+  std::uint32_t bus_changes = 0;          ///< BusChangeDetected: units are to be looked for again
+  std::uint32_t wmi_reregistrations = 0;
+  std::uint32_t wmi_events = 0;           ///< delivered
+};
+Announcements announcements(const port::Adapter& adapter);
+
 /// How much of the routine table is built.
 struct Coverage {
   unsigned real = 0, total = 0;

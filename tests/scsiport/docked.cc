@@ -311,7 +311,6 @@ Docked::Docked(Options options) : options_(options) {
   machine_->executive->observe(monitor_.get());
   machine_->executive->set_judge(monitor_.get());
   machine_->memory->observe(monitor_.get());
-  if (std::getenv("TRACE")) machine_->stream->listen([](const trace::Event& e) { std::fprintf(stderr, "%12llu %u cpu%d irql%u %llx %llx %llx\n", (unsigned long long)e.time_ns, (unsigned)e.kind, e.processor, e.irql, (unsigned long long)e.a, (unsigned long long)e.b, (unsigned long long)e.c); });
   bus_ = std::make_unique<pci::Bus>(*machine_->executive);
   for (std::uint32_t number = 0; number < options.adapters; ++number) {
     hbas_.push_back(std::make_unique<TinyHba>());
