@@ -274,7 +274,7 @@ void Machine::rewind() { world::Arena::instance().rewind(); }
 port::Adapter& Machine::adapter() { return *parts_->adapter; }
 bool Machine::has_adapter() const { return parts_->adapter != nullptr; }
 bool Machine::is_virtual() const { return parts_->driver && parts_->driver->is_virtual(); }
-Hba* Machine::hba() { return parts_->hba.get(); }
+Hba* Machine::hba() { return is_virtual() ? nullptr : parts_->hba.get(); }
 contract::Monitor& Machine::monitor() { return *parts_->monitor; }
 trace::Stream& Machine::stream() { return parts_->stream; }
 world::World& Machine::world() { return parts_->world; }

@@ -109,6 +109,19 @@ void on_tick(int, siginfo_t*, void* raw_context) {
        capture_stack(), {}});
 }
 
+/// The miniport's frames out of a report's stack, up to where the port called it.
+std::vector<std::string> frames_of_image(const SanitizerReport& report) {
+  const LoadedImage* image = LoadedImage::current();
+  std::vector<std::string> frames;
+  for (std::size_t i = 0; i < report.stack.size(); ++i) {
+    if (image && image->contains(report.addresses[i]))
+      frames.push_back(report.stack[i]);
+    else if (!frames.empty())
+      break;
+  }
+  return frames;
+}
+
 void handle(int signal, void (*handler)(int, siginfo_t*, void*)) {
   struct sigaction action {};
   action.sa_sigaction = handler;
@@ -147,7 +160,7 @@ void watch_for_faults(FaultWatchOptions options) {
   on_sanitizer_report([](const SanitizerReport& report) {
     if (ending) _exit(reported_end_status + 1);
     const world::HostScope scope;
-    end({rule::sanitizer_report, report.summary, report.stack, report.text});
+    end({rule::sanitizer_report, report.summary, frames_of_image(report), report.text});
   });
 }
 

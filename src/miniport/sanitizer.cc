@@ -47,7 +47,7 @@ void on_sanitizer_report(std::function<void(const SanitizerReport&)> handler) {
 SanitizerReport parse_sanitizer_report(const std::string& text) {
   static const std::regex error(R"((?:ERROR: \w+Sanitizer: |runtime error: )(.*))");
   static const std::regex access(R"((READ|WRITE) of size \d+)");
-  static const std::regex frame(R"(^\s+#\d+ 0x[0-9a-f]+ (?:in )?(.*)$)");
+  static const std::regex frame(R"(^\s+#\d+ 0x([0-9a-f]+) (?:in )?(.*)$)");
   SanitizerReport report;
   report.text = text;
   std::istringstream lines(text);
@@ -60,9 +60,10 @@ SanitizerReport parse_sanitizer_report(const std::string& text) {
     }
     if (std::regex_search(line, match, access) && report.stack.empty()) report.summary += ": " + match[0].str();
     // The first stack is that of the access; those of allocation and release follow.
-    if (!stack_over && std::regex_match(line, match, frame))
-      report.stack.push_back(match[1]);
-    else if (!report.stack.empty())
+    if (!stack_over && std::regex_match(line, match, frame)) {
+      report.addresses.push_back(std::stoull(match[1], nullptr, 16));
+      report.stack.push_back(match[2]);
+    } else if (!report.stack.empty())
       stack_over = true;
   }
   if (report.summary.empty()) report.summary = text.substr(0, text.find('\n'));

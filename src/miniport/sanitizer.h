@@ -1,6 +1,7 @@
 // The sanitizer's runtime, if one is in this process: its reports are caught as text, just before it ends the process.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
@@ -10,6 +11,7 @@ namespace drydock::miniport {
 struct SanitizerReport {
   std::string summary;             ///< "heap-buffer-overflow on address ...: READ of size 4"
   std::vector<std::string> stack;  ///< frames with file and line, innermost first
+  std::vector<std::uint64_t> addresses;  ///< of those frames
   std::string text;                ///< all of it
 };
 

@@ -162,8 +162,30 @@ void AdapterBase::retire(Slot& slot, Outcome outcome) {
   if (adapter_opened_now || unit_opened_now || with_miniport() + 1 >= limits_.requests) run_all();
 }
 
+namespace {
+
+/// Of the bytes that moved, for the io_hash: what was read or written, wherever it lay.
+std::uint64_t digest_of(const void* data, std::size_t bytes) {
+  trace::Hash digest;
+  const auto* at = static_cast<const std::byte*>(data);
+  std::uint64_t word = 0;
+  for (; bytes >= sizeof(word); bytes -= sizeof(word), at += sizeof(word)) {
+    std::memcpy(&word, at, sizeof(word));
+    digest.fold(word);
+  }
+  word = 0;
+  std::memcpy(&word, at, bytes);
+  digest.fold(word);
+  return digest.value();
+}
+
+}  // namespace
+
 void AdapterBase::end_request(Request& request) {
   outstanding_.fetch_sub(1, std::memory_order_acq_rel);
+  if (request.outcome == Outcome::success && request.data != nullptr && request.transferred_bytes != 0)
+    executive_.record(trace::Kind::data_transferred, request.number, digest_of(request.data, request.transferred_bytes),
+                      request.transferred_bytes);
   executive_.record(trace::Kind::request_completed, request.number,
                     static_cast<std::uint64_t>(request.outcome) << 16 |
                         static_cast<std::uint64_t>(request.scsi_status) << 8 | request.srb_status,
