@@ -64,6 +64,14 @@ InterruptRules::Streaks& InterruptRules::streaks_of(const nt::InterruptObject& o
   return streaks_.emplace_back(Streaks{&object});
 }
 
+void InterruptRules::deferral_ended(const DeferralFacts& facts) {
+  InterruptStatistics& statistics = statistics_[place_of(facts.adapter, -1)];
+  ++statistics.deferrals;
+  statistics.hba_masked_ns += facts.hba_masked_ns;
+  statistics.enable_callback_ns += facts.enable_callback_ns;
+  statistics.disable_callback_ns += facts.disable_callback_ns;
+}
+
 void InterruptRules::line_unclaimed(const nt::InterruptLine& line) {
   ledger_.judge(RuleNumber::interrupt_line_unclaimed, false,
                 [&] { return fmt::format("line {} is asserted and every interrupt routine on it returned FALSE", line.number()); });

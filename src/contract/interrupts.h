@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "contract/ledger.h"
+#include "contract/port_observer.h"
 #include "contract/statistics.h"
 #include "nt/dpc.h"
 #include "nt/executive.h"
@@ -18,6 +19,7 @@ class InterruptRules {
   InterruptRules(Ledger& ledger, nt::Executive& executive) : ledger_(ledger), executive_(executive) {}
 
   void answered(const nt::InterruptObject& object, bool claimed, bool asserting, bool still_asserting);
+  void deferral_ended(const DeferralFacts& facts);
   void line_unclaimed(const nt::InterruptLine& line);
   void line_storm(const nt::InterruptLine& line, unsigned deliveries);
   void message_unconnected(std::uint32_t vector);

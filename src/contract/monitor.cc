@@ -80,6 +80,7 @@ class MonitorOfRules final : public Monitor {
   void channels_set(void* adapter, std::uint32_t channels) override;
   void adapter_started(void* adapter) override;
   void adapter_stopped(void* adapter) override;
+  void deferral_ended(const DeferralFacts& facts) override { interrupts_.deferral_ended(facts); }
   void request_building(const RequestFacts& facts) override;
   void build_io_returned(const RequestFacts& facts, bool result) override { requests_.build_io_returned(facts, result); }
   void request_starting(const RequestFacts& facts) override;

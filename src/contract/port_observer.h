@@ -41,6 +41,12 @@ struct InitializationDefect {
   std::string_view what;
 };
 
+/// One deferral of interrupt work (SCSI Port), from CallEnableInterrupts until the disable callback returned. Virtual ns.
+struct DeferralFacts {
+  void* adapter = nullptr;
+  std::uint64_t hba_masked_ns = 0, enable_callback_ns = 0, disable_callback_ns = 0;
+};
+
 class PortObserver {
  public:
   virtual ~PortObserver() = default;
@@ -59,6 +65,7 @@ class PortObserver {
   virtual void channels_set(void* /*adapter*/, std::uint32_t /*channels*/) {}
   virtual void adapter_started(void* /*adapter*/) {}
   virtual void adapter_stopped(void* /*adapter*/) {}
+  virtual void deferral_ended(const DeferralFacts&) {}
 
   // --- requests ---------------------------------------------------------------------------------------------------
   virtual void request_building(const RequestFacts&) {}

@@ -14,6 +14,9 @@ struct InterruptStatistics {
   std::vector<std::uint32_t> isr_ns, isr_to_dpc_ns;
   std::uint64_t isr_count = 0, isr_to_dpc_count = 0;  ///< samples taken, also those that made room
 
+  /// SCSI Port's deferrals; sums over all of them.
+  std::uint64_t deferrals = 0, hba_masked_ns = 0, enable_callback_ns = 0, disable_callback_ns = 0;
+
   static constexpr std::size_t maximum_samples = 1u << 16;
   static void add(std::vector<std::uint32_t>& samples, std::uint64_t& count, std::uint64_t value) {
     const auto sample = static_cast<std::uint32_t>(value < ~std::uint32_t{0} ? value : ~std::uint32_t{0});

@@ -34,6 +34,12 @@ AdapterBase* AdapterBase::calling() {
   return nullptr;
 }
 
+pci::Bus* AdapterBase::bus_of_machine() {
+  for (const AdapterBase* adapter = adapters_of_machine; adapter != nullptr; adapter = adapter->next_of_machine_)
+    if (pci::Bus* bus = adapter->bus()) return bus;
+  return nullptr;
+}
+
 Slot* AdapterBase::slot_anywhere(const void* srb) {
   for (AdapterBase* adapter = adapters_of_machine; adapter != nullptr; adapter = adapter->next_of_machine_)
     if (Slot* slot = adapter->find_slot(srb)) return slot;

@@ -24,6 +24,10 @@
 #include "port/slot.h"
 #include "port/unit.h"
 
+namespace drydock::pci {
+class Bus;
+}
+
 namespace drydock::port {
 
 /// Limits that the miniport's configuration gives.
@@ -80,6 +84,9 @@ class AdapterBase : public Adapter {
   static AdapterBase* calling();
   /// By request block, of any adapter.
   static Slot* slot_anywhere(const void* srb);
+  /// Of the first adapter that has one; null if all are virtual.
+  static pci::Bus* bus_of_machine();
+  virtual pci::Bus* bus() const { return nullptr; }
   virtual void* device_extension() const { return nullptr; }
   virtual CallingConvention convention() const { return CallingConvention::system_v; }
   /// ScsiPortNotification is one symbol for both models: the notification as this adapter's model takes it.

@@ -71,7 +71,7 @@ class Adapter final : public port::AdapterBase {
   const HW_INITIALIZATION_DATA& registered() const { return registration_.data; }
   const AdapterOptions& options() const { return options_; }
   const Device& device() const { return options_.device; }
-  pci::Bus* bus() const { return options_.device.bus; }
+  pci::Bus* bus() const override { return options_.device.bus; }
   /// As FindAdapter left it; before, what it was filled with.
   PORT_CONFIGURATION_INFORMATION& configuration() { return *configuration_; }
   const PORT_CONFIGURATION_INFORMATION& configuration() const { return *configuration_; }

@@ -56,8 +56,8 @@ bool Adapter::stop() {
   if (state() != port::State::started) return state() == port::State::stopped;
   set_state(port::State::stopping);
   const bool drained = drain(options_.drain_timeout_seconds * world::second_ns);
-  if (!drained) fail_everything(port::Outcome::flushed, SRB_STATUS_REQUEST_FLUSHED);
   gate().hold(port::Gate::stopped);
+  if (!drained) fail_everything(port::Outcome::flushed, SRB_STATUS_REQUEST_FLUSHED);
   flush_and_shut_down();
   while (deferral_.active()) nt::sleep(world::millisecond_ns);
   stop_hardware();
@@ -134,6 +134,7 @@ void Adapter::remove(bool surprise) {
   timer_.cancel();
   reset_hold_timer_.cancel();
   deferral_.abandon();
+  parked_.clear();
   disconnect_interrupt();
   slave_dma_.flush();
   free_resources();

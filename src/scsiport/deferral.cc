@@ -38,6 +38,8 @@ void Deferral::enable_requested(const void* routine) {
   disable_ = nullptr;
   disable_asked_ = asserted_meanwhile_ = false;
   began_ns_ = adapter_.now_ns();
+  enable_before_ns_ = statistics_.enable_callback_ns;
+  disable_before_ns_ = statistics_.disable_callback_ns;
   phase_.store(Phase::asked, std::memory_order_release);
   nt::queue_dpc(dpc_, nullptr, nullptr);
 }
@@ -112,6 +114,7 @@ void Deferral::end() {
   if (disable_ != nullptr && adapter_.device().function != nullptr && adapter_.device().function->present())
     if (const auto masked = adapter_.device().function->interrupt_masked())
       observer.judged("scsi-hba-left-masked", *masked ? "the HBA's interrupt is still masked after HwScsiDisableInterruptsCallback" : std::string());
+  observer.deferral_ended({adapter_.identity(), masked_ns, statistics_.enable_callback_ns - enable_before_ns_, statistics_.disable_callback_ns - disable_before_ns_});
   phase_.store(Phase::idle, std::memory_order_release);
   if (line_held_off_ && adapter_.line() != nullptr) adapter_.line()->unmask();
   line_held_off_ = false;

@@ -1,6 +1,6 @@
 // The deferred-interrupt protocol of one adapter: from ScsiPortNotification(CallEnableInterrupts) until the routine of
-// CallDisableInterrupts has returned (DESIGN section in docs/interrupts.md; storage/deferring-interrupt-driven-i-o-from-
-// hwscsiinterrupt; nf-srb-scsiportnotification).
+// CallDisableInterrupts has returned (storage/deferring-interrupt-driven-i-o-from-hwscsiinterrupt, the pages of the two
+// callbacks, srb/nf-srb-scsiportnotification).
 //
 //   HwScsiInterrupt, DIRQL        masks its HBA, CallEnableInterrupts(E)     idle -> asked
 //   port's DPC, DISPATCH          calls E without any lock                    asked -> enabled
@@ -66,6 +66,7 @@ class Deferral {
   bool asserted_meanwhile_ = false;
   bool line_held_off_ = false;
   world::Nanoseconds began_ns_ = 0;
+  world::Nanoseconds enable_before_ns_ = 0, disable_before_ns_ = 0;  ///< the sums when this deferral began
   DeferralStatistics statistics_;
 };
 

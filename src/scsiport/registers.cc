@@ -1,42 +1,14 @@
 // Registers and ports: the bus translates, charges, schedules, records and judges each access. The routines name no adapter,
 // so the bus is the machine's.
+#include "port/register_access.h"
 #include "scsiport/routines.h"
 
 namespace drydock::scsiport::routines {
 
-namespace {
-
-pci::Bus* machine_bus() {
-  const Driver* driver = Driver::first();
-  if (driver == nullptr) return nullptr;
-  for (Adapter* adapter : driver->adapters())
-    if (adapter->bus() != nullptr) return adapter->bus();
-  return nullptr;
-}
-
-template <typename T>
-T read_register(const T* address) {
-  pci::Bus* bus = machine_bus();
-  return bus != nullptr ? static_cast<T>(bus->read(address, sizeof(T))) : static_cast<T>(~T{0});
-}
-
-template <typename T>
-void write_register(T* address, T value) {
-  if (pci::Bus* bus = machine_bus()) bus->write(address, sizeof(T), value);
-}
-
-template <typename T>
-T read_port(const T* port) {
-  pci::Bus* bus = machine_bus();
-  return bus != nullptr ? static_cast<T>(bus->port_read(reinterpret_cast<std::uintptr_t>(port), sizeof(T))) : static_cast<T>(~T{0});
-}
-
-template <typename T>
-void write_port(T* port, T value) {
-  if (pci::Bus* bus = machine_bus()) bus->port_write(reinterpret_cast<std::uintptr_t>(port), sizeof(T), value);
-}
-
-}  // namespace
+using port::read_port;
+using port::read_register;
+using port::write_port;
+using port::write_register;
 
 // Register buffers walk on through the registers, port buffers stay at their port, as the processor's string instructions do.
 #define DRYDOCK_ACCESS(width, type)                                                                      \

@@ -53,7 +53,7 @@ class Adapter final : public port::AdapterBase {
   const HW_INITIALIZATION_DATA& registered() const { return driver_.registration().data; }
   const AdapterOptions& options() const { return options_; }
   const Device& device() const { return options_.device; }
-  pci::Bus* bus() const { return options_.device.bus; }
+  pci::Bus* bus() const override { return options_.device.bus; }
   bool is_virtual() const { return driver_.is_virtual(); }
   bool half_duplex() const { return half_duplex_; }
   void* device_extension() const override { return device_extension_; }

@@ -1,44 +1,14 @@
 // Registers and ports: the bus translates, charges, schedules, records and judges each access. HwDeviceExtension may be
 // NULL in these routines, so the bus is the machine's.
-#include "pci/bus.h"
+#include "port/register_access.h"
 #include "storport/routines.h"
 
 namespace drydock::storport::routines {
 
-namespace {
-
-pci::Bus* machine_bus() {
-  Driver* driver = Driver::first();
-  if (driver == nullptr) return nullptr;
-  for (Adapter* adapter : driver->registration().adapters)
-    if (adapter->bus() != nullptr) return adapter->bus();
-  return nullptr;
-}
-
-template <typename T>
-T read_register(const T* address) {
-  pci::Bus* bus = machine_bus();
-  return bus != nullptr ? static_cast<T>(bus->read(address, sizeof(T))) : static_cast<T>(~T{0});
-}
-
-template <typename T>
-void write_register(T* address, T value) {
-  if (pci::Bus* bus = machine_bus()) bus->write(address, sizeof(T), value);
-}
-
-template <typename T>
-T read_port(const T* port) {
-  pci::Bus* bus = machine_bus();
-  return bus != nullptr ? static_cast<T>(bus->port_read(reinterpret_cast<std::uintptr_t>(port), sizeof(T)))
-                        : static_cast<T>(~T{0});
-}
-
-template <typename T>
-void write_port(T* port, T value) {
-  if (pci::Bus* bus = machine_bus()) bus->port_write(reinterpret_cast<std::uintptr_t>(port), sizeof(T), value);
-}
-
-}  // namespace
+using port::read_port;
+using port::read_register;
+using port::write_port;
+using port::write_register;
 
 // The buffer forms access one and the same register or port again and again (READ_REGISTER_BUFFER_* walks on; ports do
 // not): registers advance with the buffer, ports stay.

@@ -3,6 +3,7 @@
 
 #include "nt/executive.h"
 #include "nt/thread.h"
+#include "port/system_time.h"
 #include "storport/routines.h"
 #include "storport/rules.h"
 
@@ -121,9 +122,7 @@ ULONG StorPortDelayExecution(Adapter& adapter, ULONG microseconds) {
 }
 
 void StorPortQuerySystemTime(LARGE_INTEGER* time) {
-  // 100 ns since 1601; the machine begins its life on 2025-01-01.
-  constexpr LONGLONG birth = 133'801'632'000'000'000;
-  if (time != nullptr) time->QuadPart = birth + static_cast<LONGLONG>(nt::executive().world().now_ns() / 100);
+  if (time != nullptr) time->QuadPart = static_cast<LONGLONG>(port::system_time(nt::executive().world().now_ns()));
 }
 
 void NotifyQueryTickCount(Adapter& adapter, LARGE_INTEGER* ticks) {
