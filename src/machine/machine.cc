@@ -223,11 +223,12 @@ bool Machine::dock(const miniport::Image& image, std::string& problem) {
   return started;
 }
 
-BodyEnd Machine::run(const char* name, std::function<void()> body) {
+BodyEnd Machine::run(const char* name, const std::function<void()>& body) {
   bool finished = false, reporting = false;
   {
     const world::MachineScope machine;
-    nt::start_thread(name, [this, &finished, body = std::move(body)] {
+    // A copy, made in the arena: a rewind may bring the thread back that owns it, and then it is freed again.
+    nt::start_thread(name, [this, &finished, body] {
       body();
       finished = true;
       parts_->world.stop();

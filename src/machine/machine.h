@@ -46,7 +46,7 @@ class Machine {
   bool dock(const miniport::Image& image, std::string& problem);
   /// Runs `body` on a system thread at PASSIVE. When nothing else can happen before it returns, lost requests are
   /// reported and failed, and it goes on.
-  BodyEnd run(const char* name, std::function<void()> body);
+  BodyEnd run(const char* name, const std::function<void()>& body);
 
   // --- hot removal, from the body of a run ---------------------------------------------------------------------------
   /// The hardware is gone without warning.
