@@ -7,7 +7,10 @@
 #include <array>
 #include <cctype>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 
+#include "scsiport/routine_table.h"
 #include "storport/routine_table.h"
 
 namespace drydock::miniport {
@@ -104,6 +107,10 @@ std::vector<std::string> Image::names(ImportState state) const {
   return result;
 }
 
+contract::PortModel Image::model() const {
+  return file.imports_symbol("ScsiPortInitialize") ? contract::PortModel::scsiport : contract::PortModel::storport;
+}
+
 std::optional<Image> read_image(const std::string& path, std::string& problem) {
   auto file = read_elf_file(path, problem);
   if (!file) return std::nullopt;
@@ -129,9 +136,16 @@ std::optional<Image> read_image(const std::string& path, std::string& problem) {
   return image;
 }
 
+bool has_text(const Image& image, std::string_view text) {
+  std::ifstream file(image.file.path, std::ios::binary);
+  const std::string bytes(std::istreambuf_iterator<char>(file), {});
+  return bytes.find(text) != std::string::npos;
+}
+
 const contract::Routine* find_routine(std::string_view symbol) {
-  for (const contract::Routine& routine : storport::routine_table())
-    if (routine.system_v != nullptr && routine.name == symbol) return &routine;
+  for (const auto& table : {storport::routine_table(), scsiport::routine_table()})
+    for (const contract::Routine& routine : table)
+      if (routine.system_v != nullptr && routine.name == symbol) return &routine;
   return nullptr;
 }
 

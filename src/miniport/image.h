@@ -38,10 +38,15 @@ struct Image {
   std::vector<Import> imports;
 
   std::vector<std::string> names(ImportState state) const;
+  /// The port driver that it registers with: SCSI Port if it imports ScsiPortInitialize, else Storport.
+  contract::PortModel model() const;
 };
 
 /// Reads and judges the file. On failure nothing, and `problem` says in one line what is wrong and what to do.
 std::optional<Image> read_image(const std::string& path, std::string& problem);
+
+/// Whether the file has these bytes anywhere.
+bool has_text(const Image& image, std::string_view text);
 
 /// The row with this symbol in the routine table of either port model, or null.
 const contract::Routine* find_routine(std::string_view symbol);

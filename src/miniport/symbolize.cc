@@ -6,6 +6,8 @@
 #include <array>
 #include <cstdio>
 #include <filesystem>
+#include <nlohmann/json.hpp>
+#include <sstream>
 
 namespace drydock::miniport {
 namespace {
@@ -31,8 +33,9 @@ std::string offset_in(const std::string& frame, const std::string& image_name) {
 }
 
 /// Paths below the working directory are shown relative to it.
-std::string readable(const std::string& location) {
+std::string readable(const std::string& as_compiled) {
   std::error_code error;
+  const std::string location = std::filesystem::path(as_compiled).lexically_normal().string();
   const std::string here = std::filesystem::current_path(error).string() + "/";
   return location.starts_with(here) ? location.substr(here.size()) : location;
 }
@@ -42,24 +45,54 @@ std::string readable(const std::string& location) {
 Symbolizer::Symbolizer(std::string image_path)
     : path_(std::move(image_path)), name_(std::filesystem::path(path_).filename().string()) {}
 
+namespace {
+
+std::string output_of(const std::string& command) {
+  std::string output;
+  FILE* pipe = popen((command + " 2>/dev/null </dev/null").c_str(), "r");
+  if (!pipe) return output;
+  std::array<char, 4096> part{};
+  while (const std::size_t bytes = fread(part.data(), 1, part.size(), pipe)) output.append(part.data(), bytes);
+  pclose(pipe);
+  return output;
+}
+
+/// The headers' inline wrappers say nothing of the driver: the frame that called them does.
+bool in_headers(const std::string& file) { return file.find("/include/ddk/") != std::string::npos; }
+
+/// What llvm-symbolizer knows of one address: what was inlined there, innermost first, down to the function itself.
+std::vector<std::string> frames_of(const nlohmann::json& address) {
+  std::vector<std::string> frames, wrappers;
+  for (const auto& symbol : address.value("Symbol", nlohmann::json::array())) {
+    const std::string file = symbol.value("FileName", "");
+    if (file.empty()) continue;
+    auto& list = in_headers(file) ? wrappers : frames;
+    list.push_back(fmt::format("{} {}:{}", symbol.value("FunctionName", "?"), readable(file), symbol.value("Line", 0)));
+  }
+  return frames.empty() ? wrappers : frames;
+}
+
+}  // namespace
+
 void Symbolizer::look_up(const std::vector<std::string>& offsets) {
   const std::string tool = find_tool();
   if (tool.empty() || offsets.empty()) return;
-  const bool llvm = tool.find("llvm") != std::string::npos;
-  std::string command = llvm ? fmt::format("{} --output-style=GNU --no-inlines --obj={}", tool, shell_quoted(path_)) : fmt::format("{} -f -e {}", tool, shell_quoted(path_));
-  if (llvm) command += " -f";
-  for (const std::string& offset : offsets) command += " " + offset;
-  FILE* pipe = popen((command + " 2>/dev/null </dev/null").c_str(), "r");
-  if (!pipe) return;
-  std::array<char, 4096> line{};
-  for (const std::string& offset : offsets) {  // two lines each: function, file:line
-    if (!fgets(line.data(), line.size(), pipe) || !fgets(line.data(), line.size(), pipe)) break;
-    std::string location = line.data();
-    while (!location.empty() && (location.back() == '\n' || location.back() == ' ')) location.pop_back();
-    if (const auto note = location.find(" (discriminator"); note != std::string::npos) location.resize(note);
-    if (!location.starts_with("??")) known_[offset] = readable(location);
+  std::string addresses;
+  for (const std::string& offset : offsets) addresses += " " + offset;
+  if (tool.find("llvm") != std::string::npos) {
+    const auto answer = nlohmann::json::parse(output_of(fmt::format("{} --output-style=JSON --obj={}{}", tool, shell_quoted(path_), addresses)), nullptr, false);
+    if (!answer.is_array()) return;
+    for (std::size_t i = 0; i < answer.size() && i < offsets.size(); ++i)
+      if (auto frames = frames_of(answer[i]); !frames.empty()) known_[offsets[i]] = std::move(frames);
+    return;
   }
-  pclose(pipe);
+  std::istringstream lines(output_of(fmt::format("{} -f -e {}{}", tool, shell_quoted(path_), addresses)));
+  std::string function, location;
+  for (const std::string& offset : offsets) {
+    if (!std::getline(lines, function) || !std::getline(lines, location)) return;
+    if (const auto note = location.find(" (discriminator"); note != std::string::npos) location.resize(note);
+    if (!location.starts_with("??")) known_[offset] = {function + " " + readable(location)};
+  }
 }
 
 std::vector<std::string> Symbolizer::with_lines(const std::vector<std::string>& frames) {
@@ -73,7 +106,7 @@ std::vector<std::string> Symbolizer::with_lines(const std::vector<std::string>& 
     if (found == known_.end())
       result.push_back(frame);
     else
-      result.push_back(fmt::format("{} {}", frame.substr(0, frame.find_first_of("+ [")), found->second));
+      result.insert(result.end(), found->second.begin(), found->second.end());
   }
   return result;
 }
