@@ -32,13 +32,17 @@ std::string command_of(const CommonOptions& options) {
 }
 
 int check(const CommonOptions& options) {
-  const machine::Configuration base = options.configuration();
+  machine::Configuration base = options.configuration();
   check_writable(options.json);
   check_writable(options.trace);
   check_writable(options.image_out);
   std::string problem;
   const auto image = miniport::read_image(options.miniport, problem);
   if (!image) refuse(problem);
+  const bool scsiport = image->model() == contract::PortModel::scsiport;
+  if (scsiport && !options.interrupts.empty() && base.interrupts != machine::Interrupts::intx)
+    refuse(fmt::format("--irq {}: SCSI Port connects interrupt lines only", options.interrupts));
+  if (scsiport) base.interrupts = machine::Interrupts::intx;
 
   SuperviseOptions supervise;
   supervise.trace_file = options.trace;
@@ -48,6 +52,8 @@ int check(const CommonOptions& options) {
   std::vector<RunReport> runs = run_configurations(*image, {base}, supervise);
   MatrixFacts facts = options.fixed();
   facts.is_virtual = runs.front().docked.is_virtual;
+  facts.line_only = scsiport;
+  facts.knows_defer = scsiport && miniport::has_text(*image, "defer=always");
   facts.settings_asked = runs.front().settings_asked;
   if (!runs.front().problem.empty()) refuse(runs.front().problem);
   const bool came_up = runs.front().docked.up;

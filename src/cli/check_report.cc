@@ -6,6 +6,8 @@
 #include <charconv>
 #include <filesystem>
 
+#include "scsiport/driver.h"
+#include "storport/driver.h"
 #include "trace/stream.h"
 
 namespace drydock::cli {
@@ -40,6 +42,11 @@ CheckReport::CheckReport(const miniport::Image& image, std::vector<RunReport> ru
   merge_interrupts();
   trace_hash_ = folded(runs_, &RunReport::trace_hash);
   io_hash_ = folded(runs_, &RunReport::io_hash);
+}
+
+Api CheckReport::api() const {
+  if (image_.model() == contract::PortModel::scsiport) return {scsiport::coverage().real, scsiport::coverage().total};
+  return {storport::coverage().real, storport::coverage().total};
 }
 
 void CheckReport::merge_findings() {
@@ -89,6 +96,10 @@ void CheckReport::merge_interrupts() {
       sum.refused += interrupt.refused;
       sum.over_budget += interrupt.over_budget;
       sum.dpcs += interrupt.dpcs;
+      sum.deferrals.count += interrupt.deferrals.count;
+      sum.deferrals.hba_masked_ns += interrupt.deferrals.hba_masked_ns;
+      sum.deferrals.enable_callback_ns += interrupt.deferrals.enable_callback_ns;
+      sum.deferrals.disable_callback_ns += interrupt.deferrals.disable_callback_ns;
       sum.isr_ns.insert(sum.isr_ns.end(), interrupt.isr_ns.begin(), interrupt.isr_ns.end());
       sum.isr_to_dpc_ns.insert(sum.isr_to_dpc_ns.end(), interrupt.isr_to_dpc_ns.begin(), interrupt.isr_to_dpc_ns.end());
     }

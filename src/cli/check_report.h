@@ -27,6 +27,11 @@ struct InterruptTotal {
   InterruptReport sum;
 };
 
+/// Routines of the miniport's port model.
+struct Api {
+  unsigned real = 0, total = 0;
+};
+
 class CheckReport {
  public:
   CheckReport(const miniport::Image& image, std::vector<RunReport> runs, std::uint64_t seed);
@@ -45,6 +50,7 @@ class CheckReport {
   nlohmann::json json() const;
 
  private:
+  Api api() const;
   void merge_findings();
   void merge_suites();
   void merge_interrupts();

@@ -1,6 +1,6 @@
 // CheckReport as JSON; docs/report-schema.json describes it.
 #include "cli/check_report.h"
-#include "storport/driver.h"
+#include "machine/driver.h"
 
 namespace drydock::cli {
 
@@ -11,6 +11,14 @@ namespace {
 json percentile_json(const std::vector<std::uint32_t>& samples_ns) {
   const Percentiles value = percentiles(samples_ns);
   return {{"p50", value.p50_us}, {"p99", value.p99_us}, {"max", value.max_us}};
+}
+
+/// Null where the port model has none: Storport.
+json deferrals_json(const RunReport& run, const InterruptReport& interrupt) {
+  if (run.docked.model != machine::to_string(contract::PortModel::scsiport)) return {};
+  const auto us = [](std::uint64_t ns) { return static_cast<double>(ns) / 1000; };
+  const DeferralReport& sum = interrupt.deferrals;
+  return {{"count", sum.count}, {"hba_masked_us", us(sum.hba_masked_ns)}, {"enable_cb_us", us(sum.enable_callback_ns)}, {"disable_cb_us", us(sum.disable_callback_ns)}};
 }
 
 json interrupt_json(const RunReport& run, const InterruptReport& interrupt) {
@@ -24,7 +32,7 @@ json interrupt_json(const RunReport& run, const InterruptReport& interrupt) {
           {"over_budget", interrupt.over_budget},
           {"dpcs", interrupt.dpcs},
           {"isr_to_dpc_us", percentile_json(interrupt.isr_to_dpc_ns)},
-          {"deferrals", json()}};
+          {"deferrals", deferrals_json(run, interrupt)}};
 }
 
 json run_json(const RunReport& run) {
@@ -70,13 +78,13 @@ json CheckReport::json() const {
           {"miniport", image_.file.path},
           {"image_hash", image_.file.hash},
           {"build", to_string(image_.build)},
-          {"model", "storport"},
+          {"model", machine::to_string(image_.model())},
           {"findings", findings},
           {"suites", suites},
           {"interrupts", interrupts},
           {"coverage",
            {{"routines_used", routines_.size()},
-            {"routines_total", storport::coverage().total},
+            {"routines_total", api().total},
             {"rules_evaluated", evaluations_.size()},
             {"routines", routines_},
             {"evaluations", evaluations_},

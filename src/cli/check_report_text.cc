@@ -6,7 +6,6 @@
 
 #include "cli/check_report.h"
 #include "contract/catalogue.h"
-#include "storport/driver.h"
 
 namespace drydock::cli {
 namespace {
@@ -81,13 +80,20 @@ std::string CheckReport::interrupts_text() const {
     text += fmt::format("{:<18} {:>9} {:>8}  {}  {:>10} {:>9}  {}\n", name, grouped(sum.handled), grouped(sum.refused), triple(sum.isr_ns),
                         sum.over_budget, grouped(sum.dpcs), triple(sum.isr_to_dpc_ns));
   }
+  for (const InterruptTotal& total : interrupts_) {
+    const DeferralReport& sum = total.sum.deferrals;
+    if (sum.count == 0) continue;
+    const auto mean_us = [&](std::uint64_t ns) { return static_cast<double>(ns) / 1000 / static_cast<double>(sum.count); };
+    text += fmt::format("Deferrals          {:>9}, on average {:.1f} us with the HBA masked, {:.1f} us in the enable callback, {:.1f} us in the disable callback\n",
+                        grouped(sum.count), mean_us(sum.hba_masked_ns), mean_us(sum.enable_callback_ns), mean_us(sum.disable_callback_ns));
+  }
   return text;
 }
 
 std::string CheckReport::rules_text() const {
   std::uint64_t evaluations = 0;
   for (const auto& [rule, count] : evaluations_) evaluations += count;
-  const storport::Coverage api = storport::coverage();
+  const Api api = this->api();
   std::string text = fmt::format("\nRules      {} of {} applied, {} evaluations\n", evaluations_.size(), contract::catalogue().size(), grouped(evaluations));
   text += fmt::format("Routines   {} used, of {} that are built and {} that are documented\n", routines_.size(), api.real, api.total);
   std::uint64_t edges = 0, reached = 0;

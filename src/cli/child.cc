@@ -18,6 +18,8 @@
 #include "miniport/image.h"
 #include "nt/executive.h"
 #include "nt/registry.h"
+#include "machine/driver.h"
+#include "scsiport/routine_table.h"
 #include "storport/routine_table.h"
 #include "suite/rules.h"
 #include "trace/json_lines.h"
@@ -73,6 +75,7 @@ class Run {
   std::unique_ptr<machine::Machine> machine_;
   trace::JsonLines trace_;
   bool tracing_ = false;
+  std::span<const contract::Routine> routine_table_;  ///< of the miniport's port model
   std::vector<bool> routines_used_;
   std::vector<std::string> unit_texts_;
   std::string dock_problem_;
@@ -88,7 +91,8 @@ bool Run::prepare() {
     problem(why);
     return false;
   }
-  routines_used_.resize(storport::routine_table().size());
+  routine_table_ = image_->model() == contract::PortModel::scsiport ? scsiport::routine_table() : storport::routine_table();
+  routines_used_.resize(routine_table_.size());
   contract::catalogue_add(suite::rules);
   machine::Machine::Options options;
   options.configuration = configuration_;
@@ -106,7 +110,7 @@ void Run::listen(const trace::Event& event) {
 void Run::tell_docked(bool up) {
   DockedReport docked;
   docked.up = up;
-  docked.model = "storport";
+  docked.model = machine::to_string(image_->model());
   docked.is_virtual = machine_->is_virtual();
   if (machine_->has_adapter()) {
     docked.adapter = machine_->adapter().description();
@@ -171,12 +175,13 @@ void Run::tell_end() {
 
   json interrupts = json::array();
   for (const contract::InterruptStatistics& one : machine_->monitor().interrupts()) {
-    InterruptReport report{"0", one.message, one.handled, one.refused, one.over_budget, one.dpcs, thinned(one.isr_ns), thinned(one.isr_to_dpc_ns)};
+    InterruptReport report{"0", one.message, one.handled, one.refused, one.over_budget, one.dpcs, thinned(one.isr_ns), thinned(one.isr_to_dpc_ns), {}};
+    report.deferrals = {one.deferrals, one.hba_masked_ns, one.enable_callback_ns, one.disable_callback_ns};
     interrupts.push_back(to_json(report));
   }
   std::set<std::string> routines;
   for (std::size_t i = 0; i < routines_used_.size(); ++i)
-    if (routines_used_[i]) routines.insert(std::string(storport::routine_table()[i].name));
+    if (routines_used_[i]) routines.insert(std::string(routine_table_[i].name));
   const miniport::Coverage coverage = miniport::coverage();
   send({{"ended",
          {{"trace_hash", fmt::format("{:016x}", machine_->stream().trace_hash())},

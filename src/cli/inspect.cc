@@ -9,7 +9,9 @@
 #include "cli/verbs.h"
 #include "contract/callback.h"
 #include "machine/machine.h"
+#include "machine/driver.h"
 #include "miniport/image.h"
+#include "scsiport/driver.h"
 #include "storport/driver.h"
 
 namespace drydock::cli {
@@ -24,12 +26,12 @@ struct InspectOptions {
 
 json api_json() {
   const storport::Coverage storport = storport::coverage();
-  json storport_callbacks = json::array();
-  for (const contract::CallbackRow& row : contract::callback_table)
-    if (row.model == contract::PortModel::storport) storport_callbacks.push_back(row.name);
+  const scsiport::Coverage scsiport = scsiport::coverage();
+  json callbacks = json::array();
+  for (const contract::CallbackRow& row : contract::callback_table) callbacks.push_back(row.name);
   return {{"storport", {{"real", storport.real}, {"total", storport.total}}},
-          {"scsiport", {{"real", 0}, {"total", 0}}},
-          {"callbacks", {{"total", storport_callbacks.size()}, {"names", storport_callbacks}}}};
+          {"scsiport", {{"real", scsiport.real}, {"total", scsiport.total}}},
+          {"callbacks", {{"total", callbacks.size()}, {"names", callbacks}}}};
 }
 
 int print_api(bool as_json) {
@@ -38,8 +40,8 @@ int print_api(bool as_json) {
     std::cout << api.dump(2) << "\n";
     return exit_clean;
   }
-  fmt::print("storport   {} of {} routines\nscsiport   not built yet\ncallbacks  {}\n", api["storport"]["real"].get<unsigned>(),
-             api["storport"]["total"].get<unsigned>(), api["callbacks"]["total"].get<unsigned>());
+  fmt::print("storport   {} of {} routines\nscsiport   {} of {} routines\ncallbacks  {}\n", api["storport"]["real"].get<unsigned>(),
+             api["storport"]["total"].get<unsigned>(), api["scsiport"]["real"].get<unsigned>(), api["scsiport"]["total"].get<unsigned>(), api["callbacks"]["total"].get<unsigned>());
   return exit_clean;
 }
 
@@ -47,6 +49,7 @@ int print_api(bool as_json) {
 RunReport dock_once(const miniport::Image& image, const std::string& hba) {
   machine::Configuration configuration;
   configuration.hba = hba;
+  if (image.model() == contract::PortModel::scsiport) configuration.interrupts = machine::Interrupts::intx;
   configuration.disks = {{64u << 20, {}}};
   return run_configurations(image, {configuration}, {}).front();
 }
@@ -66,7 +69,7 @@ int inspect(const InspectOptions& options) {
     for (const contract::Finding& finding : run.findings) findings.push_back(to_json(finding));
     std::cout << json{{"schema", 1}, {"miniport", options.miniport}, {"image_hash", image->file.hash}, {"build", to_string(image->build)},
                       {"compiler", image->file.compiler}, {"coverage", image->coverage}, {"memory_points", image->memory_points},
-                      {"runtime", image->runtime_path}, {"model", "storport"}, {"docked", to_json(run.docked)}, {"problem", run.problem},
+                      {"runtime", image->runtime_path}, {"model", machine::to_string(image->model())}, {"docked", to_json(run.docked)}, {"problem", run.problem},
                       {"imports", {{"real", real}, {"not_implemented", missing}, {"runtime", runtime}}},
                       {"routines_called_while_docking", run.routines}, {"registry_values", run.settings_asked}, {"findings", findings}}
                      .dump(2)
@@ -76,7 +79,7 @@ int inspect(const InspectOptions& options) {
   fmt::print("{}\n  image      {} ({}), {}\n", options.miniport, image->file.hash, to_string(image->build), image->file.compiler);
   if (!image->runtime_path.empty()) fmt::print("  runtime    {}\n", image->runtime_path);
   fmt::print("  calls back {}\n", image->memory_points ? "for each branch, load and store" : image->coverage ? "for each branch" : "for nothing: plain code");
-  fmt::print("  model      storport{}\n", run.docked.is_virtual ? ", virtual" : "");
+  fmt::print("  model      {}{}\n", machine::to_string(image->model()), run.docked.is_virtual ? ", virtual" : "");
   if (run.docked.up)
     fmt::print("  docks as   {}\n  interrupts {}\n", run.docked.adapter, run.docked.interrupts);
   else

@@ -37,7 +37,7 @@ bool fixed_by_user(const Configuration& base, const char* name) {
 
 std::vector<Axis> axes_of(const Configuration& base, const MatrixFacts& facts) {
   std::vector<Axis> axes;
-  if (!facts.interrupts_fixed && !facts.is_virtual) {
+  if (!facts.interrupts_fixed && !facts.is_virtual && !facts.line_only) {
     Axis axis;
     for (const auto interrupts : {machine::Interrupts::msix, machine::Interrupts::intx, machine::Interrupts::msi})
       axis.values.push_back([interrupts](Configuration& one) { one.interrupts = interrupts; });
@@ -51,6 +51,14 @@ std::vector<Axis> axes_of(const Configuration& base, const MatrixFacts& facts) {
   if (!facts.block_fixed && !facts.is_virtual) {
     Axis axis;
     for (const unsigned block : {512u, 4096u}) axis.values.push_back([block](Configuration& one) { one.block_bytes = block; });
+    axes.push_back(std::move(axis));
+  }
+  if (facts.knows_defer && !fixed_by_user(base, "DriverParameter")) {
+    Axis axis;
+    for (const char* words : {"", "defer=always", "defer=never"})
+      axis.values.push_back([words](Configuration& one) {
+        if (*words != 0) one.registry.push_back({"DriverParameter", words});
+      });
     axes.push_back(std::move(axis));
   }
   for (const DriverSetting& setting : driver_settings()) {

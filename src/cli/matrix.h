@@ -14,6 +14,8 @@ namespace drydock::cli {
 struct MatrixFacts {
   bool processors_fixed = false, interrupts_fixed = false, block_fixed = false;
   bool is_virtual = false;
+  bool line_only = false;                ///< SCSI Port: INTx whatever the HBA has
+  bool knows_defer = false;              ///< its argument string may say how interrupts are deferred
   std::set<std::string> settings_asked;  ///< registry values that it reads, in lower case
 };
 

@@ -56,7 +56,10 @@ json to_json(const SuiteReport& suite) {
 json to_json(const InterruptReport& interrupt) {
   return {{"adapter", interrupt.adapter}, {"message", interrupt.message},         {"handled", interrupt.handled},
           {"refused", interrupt.refused}, {"over_budget", interrupt.over_budget}, {"dpcs", interrupt.dpcs},
-          {"isr_ns", interrupt.isr_ns},   {"isr_to_dpc_ns", interrupt.isr_to_dpc_ns}};
+          {"isr_ns", interrupt.isr_ns},   {"isr_to_dpc_ns", interrupt.isr_to_dpc_ns},
+          {"deferrals",
+           {interrupt.deferrals.count, interrupt.deferrals.hba_masked_ns, interrupt.deferrals.enable_callback_ns,
+            interrupt.deferrals.disable_callback_ns}}};
 }
 
 json to_json(const DockedReport& docked) {
@@ -87,6 +90,8 @@ InterruptReport interrupt_from(const json& from) {
   interrupt.dpcs = from.at("dpcs");
   interrupt.isr_ns = from.at("isr_ns").get<std::vector<std::uint32_t>>();
   interrupt.isr_to_dpc_ns = from.at("isr_to_dpc_ns").get<std::vector<std::uint32_t>>();
+  const json& deferrals = from.at("deferrals");
+  interrupt.deferrals = {deferrals[0], deferrals[1], deferrals[2], deferrals[3]};
   return interrupt;
 }
 

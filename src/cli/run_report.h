@@ -18,11 +18,17 @@ struct Percentiles {
   double p50_us = 0, p99_us = 0, max_us = 0;
 };
 
+/// SCSI Port's deferred interrupts; sums over all of them.
+struct DeferralReport {
+  std::uint64_t count = 0, hba_masked_ns = 0, enable_callback_ns = 0, disable_callback_ns = 0;
+};
+
 struct InterruptReport {
   std::string adapter;
   int message = -1;  ///< -1: a line
   std::uint64_t handled = 0, refused = 0, over_budget = 0, dpcs = 0;
   std::vector<std::uint32_t> isr_ns, isr_to_dpc_ns;  ///< samples
+  DeferralReport deferrals;
 };
 
 struct SuiteCase {

@@ -10,12 +10,15 @@
 #include <stdexcept>
 
 #include "contract/catalogue.h"
+#include "hba/buslogic/controller.h"
+#include "hba/buslogic/monitor.h"
 #include "hba/nvme/controller.h"
 #include "hba/nvme/monitor.h"
 #include "machine/machine.h"
 #include "miniport/rules.h"
 #include "pci/rules.h"
 #include "port/rules.h"
+#include "scsiport/rules.h"
 #include "storport/rules.h"
 
 namespace drydock::machine {
@@ -38,7 +41,7 @@ class FaultSwitches {
   struct Site {
     std::string_view name;
     std::uint64_t parameter;
-    bool io_only;  ///< not for commands of the admin queue: bringing the device up is not what is tested
+    bool io_only;  ///< not for commands of NVMe's admin queue: bringing the device up is not what is tested
   };
 
   explicit FaultSwitches(std::span<const Site> sites) : sites_(sites), states_(sites.size()) {}
@@ -138,10 +141,85 @@ HbaKind nvme_kind() {
   return kind;
 }
 
+// --- BusLogic ------------------------------------------------------------------------------------------------------------
+
+constexpr std::array<FaultSwitches::Site, 7> buslogic_sites = {{
+    {"buslogic.ccb.never", 0, false},
+    {"buslogic.ccb.late", 2 * world::second_ns, false},
+    {"buslogic.ccb.status", static_cast<std::uint64_t>(hba::buslogic::spec::AdapterStatus::hardware_failure), false},
+    {"buslogic.imb.duplicate", 0, false},
+    {"buslogic.sense.fails", 0, false},
+    {"buslogic.reset.stuck", 0, false},
+    {"buslogic.removed", 0, false},
+}};
+
+class BusLogicHba final : public Hba {
+ public:
+  explicit BusLogicHba(hba::buslogic::Options options) : faults_(buslogic_sites), controller_(with_faults(std::move(options))) {}
+  pci::Function& function() override { return controller_; }
+  bool has_fault(std::string_view site) const override { return faults_.has(site); }
+  void arm_fault(std::string_view site, std::uint64_t hits, std::uint64_t skip) override { faults_.arm(site, hits, skip); }
+  void disarm_fault(std::string_view site) override { faults_.disarm(site); }
+  std::uint64_t fault_hits(std::string_view site) const override { return faults_.fired(site); }
+  void power_off() override { controller_.power_off(); }
+
+ private:
+  hba::buslogic::Options with_faults(hba::buslogic::Options options) {
+    options.faults = [this](std::string_view site, std::uint64_t detail) { return faults_.ask(site, detail); };
+    return options;
+  }
+  FaultSwitches faults_;
+  hba::buslogic::Controller controller_;
+};
+
+/// A target for each disk; with `units` more than 1 that many disks share a target.
+std::unique_ptr<Hba> make_buslogic(const HbaSettings& settings, const std::vector<hba::disk::Disk::Options>& disks) {
+  if (disks.empty()) throw std::invalid_argument("a BusLogic adapter needs at least one --disk");
+  hba::buslogic::Options options;
+  options.adapter_id = number(settings, "id", options.adapter_id);
+  options.wide = number(settings, "wide", options.wide) != 0;
+  options.queue_depth = number(settings, "depth", options.queue_depth);
+  options.maximum_commands = number(settings, "commands", options.maximum_commands);
+  options.report_killed = number(settings, "report_killed", options.report_killed) != 0;
+  const unsigned units_per_target = number(settings, "units", 1);
+  if (units_per_target < 1 || units_per_target > 8) throw std::invalid_argument("--hba: units is 1 to 8");
+  const bool cache = number(settings, "cache", 1) != 0;
+  unsigned place = 0;
+  for (const hba::disk::Disk::Options& disk : disks) {
+    hba::buslogic::UnitOptions unit;
+    unit.target = place / units_per_target;
+    if (unit.target >= options.adapter_id) ++unit.target;
+    unit.lun = place % units_per_target;
+    unit.disk = disk;
+    unit.disk.volatile_cache = cache;
+    unit.scsi.serial = fmt::format("{:08}", ++place);
+    options.units.push_back(std::move(unit));
+  }
+  return std::make_unique<BusLogicHba>(std::move(options));
+}
+
+HbaKind buslogic_kind() {
+  HbaKind kind;
+  kind.name = "buslogic";
+  kind.summary = "BusLogic BT-958 on a parallel SCSI bus, a disk for each --disk";
+  kind.identity = "104b:1040";
+  kind.keys = {{"id", "the adapter's own SCSI id", "7"},
+               {"wide", "16 targets or 8, 1 or 0", "1"},
+               {"units", "disks that share a target, 1 to 8", "1"},
+               {"depth", "tagged commands that a disk takes", "64"},
+               {"commands", "CCBs that the adapter holds, 1 to 255", "192"},
+               {"report_killed", "CCBs that a reset killed come back, 0 or 1", "1"},
+               {"cache", "volatile write cache of the disks, 0 or 1", "1"}};
+  kind.rules.assign(std::begin(hba::buslogic::rules), std::end(hba::buslogic::rules));
+  kind.msi = kind.msix = false;
+  kind.make = make_buslogic;
+  return kind;
+}
+
 }  // namespace
 
 const std::vector<HbaKind>& hba_kinds() {
-  static const std::vector<HbaKind> kinds = {nvme_kind()};
+  static const std::vector<HbaKind> kinds = {nvme_kind(), buslogic_kind()};
   return kinds;
 }
 
@@ -174,6 +252,7 @@ void register_rules() {
   contract::catalogue_add(pci::rules);
   contract::catalogue_add(port::rules);
   contract::catalogue_add(storport::rules);
+  contract::catalogue_add(scsiport::rules);
   for (const HbaKind& kind : hba_kinds()) contract::catalogue_add(kind.rules);
 }
 

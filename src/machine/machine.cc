@@ -8,13 +8,13 @@
 #include <system_error>
 #include <utility>
 
+#include "machine/driver.h"
 #include "miniport/fault.h"
 #include "miniport/loaded_image.h"
 #include "miniport/stack.h"
 #include "nt/registry.h"
 #include "nt/thread.h"
 #include "pci/bus.h"
-#include "storport/driver.h"
 #include "world/arena.h"
 #include "world/sim/sim_world.h"
 
@@ -86,14 +86,16 @@ struct Machine::Parts {
   HbaSettings hba_settings;
   const HbaKind* hba_kind = nullptr;
   std::unique_ptr<Hba> hba;
-  storport::Device device;
+  SlotDevice device;
   std::unique_ptr<miniport::LoadedImage> image;
-  std::unique_ptr<storport::Driver> driver;
+  std::unique_ptr<PortDriver> driver;
   std::unique_ptr<port::Adapter> adapter;
   std::string problem;
   bool broken = false;  ///< a run did not come to its end
 
   bool make_hba(std::string& why);
+  bool choose_hba(std::string& why);
+  std::string argument_string() const;
   void plug_hba();
   void unplug_hba();
   bool make_adapter(std::string& why);
@@ -126,7 +128,10 @@ void Machine::Parts::plug_hba() {
   device.function = &hba->function();
   device.slot = bus.plug(*device.function, slot_device);
   device.function->reset();  // power-on: nothing volatile survived a former stay in the slot
-  device.resources = bus.assign(*device.function, choice_of(configuration.interrupts), messages, interrupt_line, interrupt_irql);
+  // SCSI Port connects lines only.
+  const bool line_only = image->image().model() == contract::PortModel::scsiport;
+  const pci::InterruptChoice choice = line_only ? pci::InterruptChoice::line : choice_of(configuration.interrupts);
+  device.resources = bus.assign(*device.function, choice, messages, interrupt_line, interrupt_irql);
 }
 
 void Machine::Parts::unplug_hba() {
@@ -143,10 +148,25 @@ bool Machine::Parts::make_adapter(std::string& why) {
     }
     if (!device.function) plug_hba();
   }
-  storport::AdapterOptions adapter_options;
-  adapter_options.device = device;
-  adapter = storport::make_adapter(*driver, adapter_options);
-  return true;
+  adapter = driver->make_adapter(device, argument_string(), options.configuration.strict);
+  if (!adapter) why = "the miniport did not register for a PCI bus";
+  return adapter != nullptr;
+}
+
+/// Without --hba the miniport's registration decides, when it names ids of an HBA that there is.
+bool Machine::Parts::choose_hba(std::string& why) {
+  const HbaKind* wanted = options.configuration.hba.empty() ? driver->wanted_hba() : nullptr;
+  if (wanted == nullptr || wanted == hba_kind) return true;
+  hba.reset();
+  hba_kind = wanted;
+  return make_hba(why);
+}
+
+/// FindAdapter's ArgumentString is the registry value DriverParameter of the Device key.
+std::string Machine::Parts::argument_string() const {
+  for (const RegistrySetting& setting : options.configuration.registry)
+    if (setting.name == "DriverParameter") return setting.value;
+  return {};
 }
 
 std::unique_ptr<Machine> Machine::make(Options options, std::string& problem) {
@@ -191,15 +211,15 @@ Machine::~Machine() {
 }
 
 bool Machine::start_driver(std::string& problem) {
-  storport::Driver& driver = *parts_->driver;
+  PortDriver& driver = *parts_->driver;
   for (const RegistrySetting& setting : parts_->options.configuration.registry)
     parts_->executive.registry().set(driver.parameters_key(), setting.name, registry_value(setting.value));
   const std::uint32_t status = driver.call_driver_entry(parts_->image->driver_entry());
   if (!driver.registered()) {
-    problem = status == 0 ? "DriverEntry did not register with StorPortInitialize" : fmt::format("DriverEntry failed with status {:#010x}", status);
+    problem = status == 0 ? fmt::format("DriverEntry did not register with {}", driver.initialize_name()) : fmt::format("DriverEntry failed with status {:#010x}", status);
     return false;
   }
-  if (!parts_->make_adapter(problem)) return false;
+  if (!parts_->choose_hba(problem) || !parts_->make_adapter(problem)) return false;
   if (parts_->adapter->start()) return true;
   problem = parts_->adapter->problem();
   return false;
@@ -213,7 +233,7 @@ bool Machine::dock(const miniport::Image& image, std::string& problem) {
     const world::MachineScope machine;
     std::string service = image.file.path.substr(image.file.path.rfind('/') + 1);
     service.resize(std::min(service.size(), service.find('.')));
-    parts_->driver = std::make_unique<storport::Driver>(parts_->executive, *parts_->monitor, storport::Driver::Options{service, {}});
+    parts_->driver = PortDriver::make(image.model(), parts_->executive, *parts_->monitor, service);
   }
   bool started = false;
   std::string& why = parts_->problem;

@@ -2,6 +2,8 @@
 // request ends, the class driver's retries bring the data through, and the disk works afterwards.
 #include <fmt/format.h>
 
+#include <array>
+
 #include "disk/command.h"
 #include "nt/executive.h"
 #include "suite/load.h"
@@ -11,8 +13,8 @@ namespace drydock::suite {
 
 namespace {
 
-/// A completion that the device forgets; by the name that the device's model gives it.
-constexpr std::string_view forgotten_completion = "nvme.cqe.never";
+/// A completion that the device forgets; by the names that the devices' models give it.
+constexpr std::array<std::string_view, 2> forgotten_completions = {"nvme.cqe.never", "buslogic.ccb.never"};
 
 class ResetRun {
  public:
@@ -42,12 +44,12 @@ class ResetRun {
     io.data = buffer.data();
     io.retry_limit = 0;
     io.timeout_seconds = seconds;
-    context_.faults->arm(forgotten_completion);
+    context_.faults->arm(forgotten_completion());
     const world::Nanoseconds before_ns = nt::executive().world().now_ns();
     const disk::Result result = target.unit->run(io);
     const world::Nanoseconds took_ns = nt::executive().world().now_ns() - before_ns;
-    const std::uint64_t fired = context_.faults->fired(forgotten_completion);
-    context_.faults->disarm(forgotten_completion);
+    const std::uint64_t fired = context_.faults->fired(forgotten_completion());
+    context_.faults->disarm(forgotten_completion());
     recorder_.count_request(buffer.size());
     const bool by_timeout = result.status == disk::Status::timeout || result.status == disk::Status::reset;
     recorder_.check(name, "suite-no-timeout", fired == 1 && by_timeout && took_ns >= (seconds - 1) * world::second_ns, [&] {
@@ -63,10 +65,10 @@ class ResetRun {
     if (!can_forget(name)) return;
     Load load = make_load(name, round, 3);
     load.run(8);
-    context_.faults->arm(forgotten_completion, 1, context_.data.below(8));
+    context_.faults->arm(forgotten_completion(), 1, context_.data.below(8));
     load.run(48);
     load.drain();
-    context_.faults->disarm(forgotten_completion);
+    context_.faults->disarm(forgotten_completion());
     works_again(name);
   }
 
@@ -101,8 +103,15 @@ class ResetRun {
     return disk::execute_function(*context_.adapter, target.unit->address(), function).ok();
   }
 
+  /// The device's own name of the fault, empty if it has none.
+  std::string_view forgotten_completion() const {
+    for (const std::string_view name : forgotten_completions)
+      if (context_.faults && context_.faults->has(name)) return name;
+    return {};
+  }
+
   bool can_forget(std::string_view name) {
-    if (context_.faults && context_.faults->has(forgotten_completion)) return true;
+    if (!forgotten_completion().empty()) return true;
     recorder_.skip(name, "the device has no such fault");
     return false;
   }

@@ -56,6 +56,7 @@ class Folder {
 };
 
 inline const std::string nvme = DRYDOCK_BUILD_DIR "/miniports/nvme.so";
+inline const std::string buslogic = DRYDOCK_BUILD_DIR "/miniports/buslogic.so";
 inline const std::string nvme_instrumented = DRYDOCK_BUILD_DIR "/miniports/nvme.san.so";
 inline const std::string ramdisk = DRYDOCK_BUILD_DIR "/miniports/ramdisk.so";
 inline const std::string images = DRYDOCK_BUILD_DIR "/tests/images/";

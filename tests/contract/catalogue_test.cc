@@ -27,7 +27,7 @@ std::set<std::string> ids_of_all_rooms() {
   for (const CatalogueEntry& entry : catalogue()) ids.insert(std::string(entry.rule.id));
   const fs::path source = fs::path(DRYDOCK_SOURCE_DIR) / "src";
   const std::regex row(R"re(\{"([a-z0-9-]+)",\s*")re");
-  for (const char* file : {"pci/rules.h", "storport/rules.h", "port/rules.h", "miniport/rules.h", "suite/rules.h", "hba/nvme/monitor.h"}) {
+  for (const char* file : {"pci/rules.h", "storport/rules.h", "scsiport/rules.h", "port/rules.h", "miniport/rules.h", "suite/rules.h", "hba/nvme/monitor.h", "hba/buslogic/monitor.h"}) {
     const std::string text = text_of(source / file);
     for (std::sregex_iterator at(text.begin(), text.end(), row), end; at != end; ++at) ids.insert((*at)[1]);
   }
@@ -42,6 +42,23 @@ const std::set<std::string> unproved = {
     "dpc-in-dump-mode",
     "async-notification-attribute",
     "unit-answers-inquiry",
+    "scsi-initialize-context",
+    "scsi-initialize-once-a-bus",
+    "scsi-initialize-pci-ids",
+    "scsi-initialize-lowest-status",
+    "scsi-multiple-needs-autosense",
+    "scsi-find-again",
+    "scsi-find-limits",
+    "scsi-find-interrupt",
+    "scsi-find-dma-mode",
+    "scsi-find-dma32-dma64",
+    "scsi-find-mapped-address",
+    "scsi-configuration-control",
+    "scsi-uncached-prerequisites",
+    "scsi-uncached-once",
+    "scsi-physical-address-flag",
+    "scsi-map-transfer-context",
+    "scsi-map-transfer-direction",
 };
 
 TEST(Catalogue, has_at_least_60_rules_with_different_ids_and_all_fields) {
