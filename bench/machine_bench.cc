@@ -6,6 +6,7 @@
 #include "drydock/drydock.h"
 #include "machine/machine.h"
 #include "nt/executive.h"
+#include "nt/spin_lock.h"
 #include "nt/thread.h"
 #include "world/arena.h"
 
@@ -17,7 +18,7 @@ const char* const nvme = DRYDOCK_BUILD_DIR "/miniports/nvme.so";
 
 /// The NVMe miniport doing 4 KiB writes on two processors: whole path, no instrumentation.
 void nvme_write_4k(benchmark::State& state) {
-  Dock dock({.processors = 2});
+  Dock dock({});
   dock.load(nvme);
   const std::uint64_t points_before = dock.points();
   std::uint64_t requests = 0;
@@ -32,8 +33,8 @@ void nvme_write_4k(benchmark::State& state) {
 }
 BENCHMARK(nvme_write_4k)->Unit(benchmark::kMillisecond);
 
-/// Scheduling points alone: `processors` threads that raise and lower IRQL.
-void irql_points(benchmark::State& state) {
+/// Scheduling points alone: each processor takes and releases a spin lock of its own.
+void lock_points(benchmark::State& state) {
   machine::Machine::Options options;
   options.configuration.processors = static_cast<unsigned>(state.range(0));
   options.configuration.hba = "none";
@@ -41,16 +42,20 @@ void irql_points(benchmark::State& state) {
   const auto machine = machine::Machine::make(std::move(options), problem);
   const std::uint64_t before = machine->world().point_count();
   for (auto _ : state) {
-    machine->run("irql", [&] {
+    machine->run("locks", [&] {
+      const auto body = [] {
+        nt::SpinLock lock(nt::LockFamily::executive, nt::Irql::dispatch);
+        for (unsigned i = 0; i < 10'000; ++i) nt::SpinLockHolder holder(lock);
+      };
       for (unsigned processor = 1; processor < machine->executive().processor_count(); ++processor)
-        nt::start_thread("other", [] { for (unsigned i = 0; i < 10'000; ++i) nt::RaiseIrql raised(nt::Irql::dispatch); }, processor);
-      for (unsigned i = 0; i < 10'000; ++i) nt::RaiseIrql raised(nt::Irql::dispatch);
+        nt::start_thread("other", body, processor);
+      body();
     });
   }
   state.counters["points/s"] =
       benchmark::Counter(static_cast<double>(machine->world().point_count() - before), benchmark::Counter::kIsRate);
 }
-BENCHMARK(irql_points)->Arg(1)->Arg(2)->Arg(4)->Unit(benchmark::kMillisecond);
+BENCHMARK(lock_points)->Arg(1)->Arg(2)->Arg(4)->Unit(benchmark::kMillisecond);
 
 void checkpoint(benchmark::State& state) {
   Dock dock({});
