@@ -50,12 +50,14 @@ void read_pages(Interview& interview, Properties& properties) {
 
 /// READ CAPACITY(10) first, as class drivers do; (16) where the unit is larger than (10) can say, and where it may tell
 /// about provisioning (any unit that conforms to SPC-3 or later).
-std::optional<srb::Capacity> read_capacity(Interview& interview, std::uint8_t inquiry_version) {
+std::optional<srb::Capacity> read_capacity(Interview& interview, std::uint8_t inquiry_version, bool& long_commands) {
   auto capacity = srb::parse_capacity_10(interview.ask(srb::read_capacity_10(), 8));
   const bool too_large = capacity && capacity->last_lba == 0xFFFF'FFFF;
   if (too_large || !capacity || inquiry_version >= 5) {
     const auto larger = srb::parse_capacity_16(interview.ask(srb::read_capacity_16(32), 32));
     if (larger) return larger;
+    // Not the unit's CHECK CONDITION: the adapter refused the request itself.
+    long_commands = interview.last().outcome != port::Outcome::invalid_request;
     if (too_large) return {};
   }
   return capacity;
@@ -79,8 +81,8 @@ void derive(Properties& properties, const srb::Capacity& capacity, const port::A
   properties.physical_block_bytes = capacity.physical_block_bytes;
   const bool provisioned = capacity.provisioned || (properties.provisioning && properties.provisioning->unmap);
   properties.unmap = provisioned && properties.limits && properties.limits->maximum_unmap_blocks != 0 && properties.limits->maximum_unmap_ranges != 0;
-  properties.write_same = (properties.provisioning && properties.provisioning->write_same_16_unmap) ||
-                          (properties.limits && properties.limits->maximum_write_same_blocks != 0);
+  properties.write_same = properties.long_commands && ((properties.provisioning && properties.provisioning->write_same_16_unmap) ||
+                                                       (properties.limits && properties.limits->maximum_write_same_blocks != 0));
   properties.unmapped_reads_zero = capacity.reads_zero || (properties.provisioning && properties.provisioning->reads_zero);
   properties.transfer.block_bytes = capacity.block_bytes;
   properties.transfer.maximum_transfer_bytes = adapter.maximum_transfer_bytes();
@@ -107,7 +109,7 @@ std::optional<Properties> read_properties(port::Adapter& adapter, const port::Un
   properties.product = inquiry->product;
   properties.revision = inquiry->revision;
   read_pages(interview, properties);
-  const auto capacity = read_capacity(interview, inquiry->version);
+  const auto capacity = read_capacity(interview, inquiry->version, properties.long_commands);
   if (!capacity) return give_up("READ CAPACITY", interview.last());
   const bool power_of_two = capacity->block_bytes != 0 && (capacity->block_bytes & (capacity->block_bytes - 1)) == 0;
   if (!power_of_two || capacity->block_bytes < 512 || capacity->last_lba == ~std::uint64_t{0}) {

@@ -23,6 +23,7 @@ struct Properties {
   bool force_unit_access = false;  ///< DPOFUA of the mode parameter header
   bool unmap = false;              ///< LBPME or LBPU
   bool write_same = false;         ///< WRITE SAME(16) is worth trying
+  bool long_commands = true;       ///< CDBs of 16 bytes reach the unit; parallel SCSI adapters may stop at 12
   bool unmapped_reads_zero = false;
   std::vector<std::uint8_t> vpd_pages;
   std::optional<srb::BlockLimits> limits;

@@ -84,6 +84,10 @@ class Interrogation {
 
   void read_capacity() {
     const Answer ten = whole("read-capacity", [](std::uint32_t) { return srb::read_capacity_10(); }, 8);
+    if (!unit_.properties().long_commands) {
+      answer("read-capacity", srb::parse_capacity_10(ten).has_value(), "READ CAPACITY(10) does not give 8 bytes", ten);
+      return;
+    }
     const auto make = [](std::uint32_t length) { return srb::read_capacity_16(length); };
     const Answer sixteen = whole("read-capacity", make, 32);
     const auto small = srb::parse_capacity_10(ten), large = srb::parse_capacity_16(sixteen);
@@ -167,6 +171,9 @@ class Interrogation {
     return sent;
   }
 
+  /// Whether the adapter carries it at all.
+  bool can_send(const srb::Cdb& cdb) const { return cdb.length <= 12 || unit_.properties().long_commands; }
+
   /// The whole answer; empty, with a failure, if the command does not succeed.
   template <typename Make>
   Answer whole(std::string_view name, Make&& make, std::uint32_t length) {
@@ -218,6 +225,7 @@ class Interrogation {
   }
 
   void refused(std::string_view name, const srb::Cdb& cdb, std::uint32_t length, SenseKey key, SenseCode code) {
+    if (!can_send(cdb)) return;
     const Sent sent = send(cdb, length);
     const disk::Result& result = sent.result;
     const bool right = result.outcome == port::Outcome::check_condition && result.scsi_status == SCSISTAT_CHECK_CONDITION && result.sense.is(key, code);
@@ -229,6 +237,7 @@ class Interrogation {
   }
 
   void succeeds(std::string_view name, const srb::Cdb& cdb, bool optional) {
+    if (!can_send(cdb)) return;
     const Sent sent = send(cdb, 0);
     const bool unknown = optional && sent.result.status == disk::Status::not_supported;
     recorder_.check(name, "io-failed-unexpectedly", sent.result.ok() || unknown,

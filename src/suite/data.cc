@@ -140,13 +140,16 @@ class DataSuite final : public Suite {
       }
     }
 
+    /// Forms that the adapter carries at all.
+    bool can_send(srb::Form form) { return form != srb::Form::sixteen || unit().properties().long_commands; }
+
     /// Written in one form of the command, read in all others that reach the range.
     void forms() {
       const std::array all = {srb::Form::six, srb::Form::ten, srb::Form::twelve, srb::Form::sixteen};
       for (const Window& window : target.shadow.windows()) {
         const std::uint32_t blocks = std::min(window.blocks, 3u);
         for (srb::Form form : all) {
-          if (!srb::form_holds(form, window.first_lba, blocks)) continue;
+          if (!can_send(form) || !srb::form_holds(form, window.first_lba, blocks)) continue;
           const Buffer buffer = unit().make_buffer(blocks);
           const std::uint32_t generation = target.shadow.begin_write(window.first_lba, blocks);
           target.shadow.fill(buffer.span(), window.first_lba, generation);
@@ -156,7 +159,7 @@ class DataSuite final : public Suite {
           if (six_unknown) continue;  // READ(6) and WRITE(6) are optional in SBC-4
           expect_ok("forms", result, srb::describe_cdb(srb::write(form, window.first_lba, blocks).span()), window.first_lba, blocks);
           for (srb::Form read_form : all)
-            if (srb::form_holds(read_form, window.first_lba, blocks)) read_in_form(read_form, window.first_lba, blocks);
+            if (can_send(read_form) && srb::form_holds(read_form, window.first_lba, blocks)) read_in_form(read_form, window.first_lba, blocks);
         }
       }
     }
@@ -198,6 +201,7 @@ class DataSuite final : public Suite {
       const Buffer buffer = unit().make_buffer(blocks);
       std::ranges::fill(buffer.span(), 0xA5);
       const srb::Form form = srb::smallest_form(lba, blocks);
+      if (!can_send(form)) return;
       const srb::Cdb cdb = reads ? srb::read(form, lba, blocks) : srb::write(form, lba, blocks);
       const disk::Result result = disk::execute(unit().adapter(), unit().address(),
                                                 {.cdb = cdb, .direction = direction, .data = buffer.data(), .length_bytes = static_cast<std::uint32_t>(buffer.size())});

@@ -27,6 +27,10 @@ class ResetRun {
     with_load("target-reset", round, [&](Target& target) { return function(target, port::Function::reset_target); });
   }
   void unit(std::uint32_t round) {
+    if (context_.adapter->model() == contract::PortModel::scsiport) {
+      recorder_.skip("unit-reset", "SCSI Port knows no reset of a unit");
+      return;
+    }
     with_load("unit-reset", round, [&](Target& target) { return function(target, port::Function::reset_unit); });
   }
 

@@ -70,6 +70,31 @@ TEST(Check, Virtual_miniport_docks_without_hardware) {
   EXPECT_TRUE(report["interrupts"].empty());
 }
 
+TEST(Check, ScsiPort_miniport_is_clean_and_its_deferrals_are_in_the_report) {
+  const Folder folder;
+  const json report = report_of(folder, buslogic + " --disk 64M --cpus 2 --block 512 --requests 300 --suite data --reg DriverParameter=defer=always");
+  EXPECT_EQ(report["findings"], json::array()) << report["findings"].dump(2);
+  EXPECT_EQ(report["model"], "scsiport");
+  ASSERT_EQ(report["interrupts"].size(), 1u) << report["interrupts"].dump(2);
+  const json& line = report["interrupts"][0];
+  EXPECT_TRUE(line["message"].is_null());
+  const json& deferrals = line["deferrals"];
+  EXPECT_GT(deferrals["count"], 0);
+  EXPECT_GT(deferrals["enable_cb_us"], 0.0);
+  EXPECT_GT(deferrals["disable_cb_us"], 0.0);
+  EXPECT_GT(deferrals["hba_masked_us"], deferrals["enable_cb_us"]);
+  folder.write("report.json", report.dump());
+  const Ran ran = folder.shell("python3 " DRYDOCK_SOURCE_DIR "/tests/cli/check_schema.py " DRYDOCK_SOURCE_DIR "/docs/report-schema.json report.json");
+  EXPECT_EQ(ran.status, 0) << ran.out << ran.err;
+}
+
+TEST(Check, ScsiPort_refuses_messages) {
+  const Folder folder;
+  const Ran ran = folder.drydock("check " + buslogic + " --irq msix");
+  EXPECT_EQ(ran.status, 2);
+  EXPECT_NE(ran.err.find("SCSI Port connects interrupt lines only"), std::string::npos) << ran.err;
+}
+
 class MatrixOf : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(MatrixOf, Is_clean_in_every_configuration) {

@@ -49,6 +49,7 @@ class Controller final : public pci::Function {
   std::uint64_t bar_read(unsigned bar, std::uint64_t offset, unsigned width_bytes) override;
   void bar_write(unsigned bar, std::uint64_t offset, unsigned width_bytes, std::uint64_t value) override;
   void reset() override;
+  std::optional<bool> interrupt_masked() const override { return !interrupt_enabled_; }
 
  private:
   enum Step : std::uint32_t {

@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "hba/buslogic/controller.h"
+#include "nt/executive.h"
 
 namespace drydock::hba::buslogic {
 
@@ -204,7 +205,12 @@ void Controller::update_line() { set_intx(interrupt_enabled_ && (interrupt_ & in
 
 std::optional<std::uint64_t> Controller::fault(std::string_view site, std::uint64_t detail) {
   if (!options_.faults) return std::nullopt;
-  return options_.faults(site, detail);
+  const auto parameter = options_.faults(site, detail);
+  if (parameter.has_value()) {
+    record(trace::Kind::fault_fired, detail, *parameter);
+    nt::executive().observer().device_fault(site);
+  }
+  return parameter;
 }
 
 void Controller::step(std::uint32_t step, std::uint64_t argument) {
