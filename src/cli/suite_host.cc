@@ -24,8 +24,12 @@ class MachineFaults final : public suite::DeviceFaults {
 class MachineSlot final : public suite::Slot {
  public:
   explicit MachineSlot(machine::Machine& machine) : machine_(machine) {}
-  void pull() override { machine_.pull(); }
+  /// A virtual miniport has no hardware to lose: its adapter goes without warning, and its memory with it.
+  void pull() override {
+    if (machine_.hba()) machine_.pull();
+  }
   port::Adapter* insert(std::string& problem) override { return machine_.insert(problem); }
+  bool keeps_data() const override { return machine_.hba() != nullptr; }
 
  private:
   machine::Machine& machine_;
@@ -72,7 +76,7 @@ SuiteReport run_suite(machine::Machine& machine, const std::string& name) {
   context.options.requests = machine.configuration().requests;
   context.options.image = machine.configuration().image;
   context.faults = machine.hba() ? &faults : nullptr;
-  context.slot = machine.hba() ? &slot : nullptr;
+  context.slot = &slot;
   context.report = [&](std::string_view rule, const std::string& message) { machine.monitor().report(rule, message); };
   context.evaluated = [&](std::string_view rule) { static_cast<trace::Judge&>(machine.monitor()).judged(rule, {}); };
   context.seed();

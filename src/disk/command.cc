@@ -54,4 +54,15 @@ Result execute_function(port::Adapter& adapter, port::Address address, port::Fun
   return send(adapter, request, 0, 0);
 }
 
+Result execute_io_control(port::Adapter& adapter, port::Address address, void* data, std::uint32_t length_bytes) {
+  port::Request request;
+  request.address = address;
+  request.function = port::Function::io_control;
+  request.direction = memory::Direction::both;
+  request.data = data;
+  request.length_bytes = length_bytes;
+  request.timeout_seconds = 10;
+  return send(adapter, request, 0, 0);
+}
+
 }  // namespace drydock::disk

@@ -23,5 +23,7 @@ struct Command {
 Result execute(port::Adapter& adapter, port::Address address, const Command& command);
 /// Sends a function without data (reset_unit, flush, shutdown, ...) and waits.
 Result execute_function(port::Adapter& adapter, port::Address address, port::Function function, std::uint32_t timeout_seconds = 10);
+/// Sends `data`, which begins with an SRB_IO_CONTROL, as SRB_FUNCTION_IO_CONTROL and waits; the answer is in `data` too.
+Result execute_io_control(port::Adapter& adapter, port::Address address, void* data, std::uint32_t length_bytes);
 
 }  // namespace drydock::disk

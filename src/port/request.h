@@ -15,10 +15,10 @@ struct Address {
 };
 
 /// The last four are about a unit's queue: they never reach a miniport and end before submit() returns. abort_command is sent
-/// by the port itself.
+/// by the port itself; `unassigned` is a code that no document gives a meaning, which every miniport has to refuse.
 enum class Function : std::uint8_t {
   execute_scsi, io_control, reset_unit, reset_target, reset_bus, flush, shutdown, pnp, power,
-  abort_command, wmi, release_queue, flush_queue, lock_queue, unlock_queue,
+  abort_command, wmi, unassigned, release_queue, flush_queue, lock_queue, unlock_queue,
 };
 
 /// How a request ended, in the port's words; the SRB status of the miniport is kept beside it.

@@ -21,6 +21,7 @@ std::uint8_t srb_function(Function function) {
     case Function::power: return SRB_FUNCTION_POWER;
     case Function::abort_command: return SRB_FUNCTION_ABORT_COMMAND;
     case Function::wmi: return SRB_FUNCTION_WMI;
+    case Function::unassigned: return 0x3F;
     case Function::release_queue: return SRB_FUNCTION_RELEASE_QUEUE;
     case Function::flush_queue: return SRB_FUNCTION_FLUSH_QUEUE;
     case Function::lock_queue: return SRB_FUNCTION_LOCK_QUEUE;

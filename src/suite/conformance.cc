@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 
 #include "ddk/host.h"
 #include "disk/command.h"
@@ -138,6 +139,30 @@ class Interrogation {
     }
   }
 
+  /// A function code that nobody knows, and a private request with another driver's signature.
+  void unknown_functions() {
+    const disk::Result unknown = disk::execute_function(*context_.adapter, unit_.address(), port::Function::unassigned);
+    recorder_.count_request();
+    recorder_.check("unknown-function", "unknown-function-status", unknown.outcome == port::Outcome::invalid_request,
+                    [&] { return "an unassigned SRB function: " + unknown.text(); });
+    constexpr std::uint32_t payload_bytes = 64;
+    disk::Buffer buffer(sizeof(SRB_IO_CONTROL) + payload_bytes, unit_.properties().transfer.alignment_mask);
+    std::ranges::fill(buffer.span(), untouched);
+    SRB_IO_CONTROL header{};
+    header.HeaderLength = sizeof header;
+    std::memcpy(header.Signature, "DRYDOCK?", sizeof header.Signature);
+    header.Timeout = 10;
+    header.Length = payload_bytes;
+    std::memcpy(buffer.data(), &header, sizeof header);
+    const disk::Result foreign = disk::execute_io_control(*context_.adapter, unit_.address(), buffer.data(), static_cast<std::uint32_t>(buffer.size()));
+    recorder_.count_request();
+    std::memcpy(&header, buffer.data(), sizeof header);
+    recorder_.check("unknown-function", "unknown-function-status", !foreign.ok() || header.ReturnCode != 0,
+                    [&] { return "IO_CONTROL with a signature that is nobody's succeeds"; });
+    recorder_.check("unknown-function", "suite-scsi-overrun", all_bytes_are(buffer.span().subspan(sizeof header), untouched),
+                    [&] { return "IO_CONTROL with a signature that is nobody's wrote to its data"; });
+  }
+
   void out_of_range() {
     const std::uint64_t end = unit_.block_count();
     for (std::uint64_t lba : {end, end + 7, ~std::uint64_t{0}}) {
@@ -256,7 +281,7 @@ class ConformanceLite final : public Suite {
   std::string_view name() const override { return "conformance-lite"; }
   std::string_view summary() const override { return "the class driver's commands at every allocation length"; }
   std::vector<std::string_view> cases() const override {
-    return {"inquiry", "vpd", "report-luns", "read-capacity", "mode-sense", "no-data", "unknown-operation", "out-of-range"};
+    return {"inquiry", "vpd", "report-luns", "read-capacity", "mode-sense", "no-data", "unknown-operation", "unknown-function", "out-of-range"};
   }
   std::string obstacle(const Context& context) const override { return context.units.empty() ? "no unit" : ""; }
 
@@ -271,6 +296,7 @@ class ConformanceLite final : public Suite {
       ask.mode_sense();
       ask.without_data();
       ask.unknown_operations();
+      ask.unknown_functions();
       ask.out_of_range();
     }
     return recorder.finish(cases());

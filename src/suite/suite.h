@@ -84,7 +84,7 @@ struct Context {
   Slot* slot = nullptr;            ///< null: the adapter cannot come back after removal
   Choices configuration{1, "configuration"};
   Choices data{1, "data"};
-  /// A finding: `rule` is an id of suite/rules.h.
+  /// A finding: `rule` is an id of suite/rules.h, or of contract's unknown-function-status.
   std::function<void(std::string_view rule, const std::string& message)> report;
   /// One evaluation of a rule that held; may be empty.
   std::function<void(std::string_view rule)> evaluated;

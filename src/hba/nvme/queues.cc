@@ -161,8 +161,12 @@ void Controller::execute(std::uint64_t reference) {
     outcome.status = Status::abort_requested;
   else if (injected)
     outcome.status = static_cast<Status>(*injected);
-  else if (check_common_fields(command, outcome))
+  else if (check_common_fields(command, outcome)) {
     outcome = command.queue == 0 ? run_admin(slot) : run_io(command.entry);
+    judge("nvme-opcode", outcome.status != Status::invalid_opcode, [&] {
+      return fmt::format("{} command {:#04x}, which the controller does not have", command.queue == 0 ? "admin" : "I/O", command.entry.opcode);
+    });
+  }
   if (!outcome.deferred) finish(slot, outcome, options_.latencies.completion);
 }
 

@@ -125,6 +125,10 @@ void Controller::bar_write(unsigned, std::uint64_t offset, unsigned width_bytes,
 void Controller::write_register(std::uint32_t offset, std::uint32_t value) {
   const auto low = [&](std::uint64_t& whole) { whole = (whole & ~0xFFFF'FFFFull) | (value & ~0xFFFu); };
   const auto high = [&](std::uint64_t& whole) { whole = (whole & 0xFFFF'FFFF) | std::uint64_t{value} << 32; };
+  const bool read_only = offset == reg::capabilities || offset == reg::capabilities + 4 || offset == reg::version;
+  if (!judge("nvme-register-readonly-write", !read_only,
+             [&] { return fmt::format("the read-only register at {:#x} was written with {:#x}", offset, value); }))
+    return;
   const bool admin_queue = offset >= reg::admin_queue_attributes && offset < reg::admin_completion_queue + 8;
   if (admin_queue && !judge("nvme-enable-order", !configuration_.enable(), [&] {
         return fmt::format("the admin queue register at {:#x} was written while CC.EN is 1", offset);
@@ -163,12 +167,6 @@ void Controller::write_register(std::uint32_t offset, std::uint32_t value) {
       judge("nvme-register-readonly-write", (value & ~status_bit::subsystem_reset_occurred) == 0,
             [&] { return fmt::format("CSTS was written with {:#x}", value); });
       status_ &= ~(value & status_bit::subsystem_reset_occurred);
-      return;
-    case reg::capabilities:
-    case reg::capabilities + 4:
-    case reg::version:
-      judge("nvme-register-readonly-write", false,
-            [&] { return fmt::format("the read-only register at {:#x} was written with {:#x}", offset, value); });
       return;
     default:
       judge("nvme-register-reserved", false,
