@@ -108,7 +108,7 @@ TEST_P(MatrixOf, Is_clean_in_every_configuration) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Miniports, MatrixOf, ::testing::Values("nvme", "nvme.san", "ramdisk", "ramdisk.san"), [](const auto& info) {
+INSTANTIATE_TEST_SUITE_P(Miniports, MatrixOf, ::testing::Values("nvme", "nvme.san", "ramdisk", "ramdisk.san", "buslogic", "buslogic.san"), [](const auto& info) {
   std::string name = info.param;
   std::replace(name.begin(), name.end(), '.', '_');
   return name;
