@@ -128,9 +128,10 @@ void Machine::Parts::plug_hba() {
   device.function = &hba->function();
   device.slot = bus.plug(*device.function, slot_device);
   device.function->reset();  // power-on: nothing volatile survived a former stay in the slot
-  // SCSI Port connects lines only.
-  const bool line_only = image->image().model() == contract::PortModel::scsiport;
-  const pci::InterruptChoice choice = line_only ? pci::InterruptChoice::line : choice_of(configuration.interrupts);
+  // SCSI Port connects lines only; so does any port driver where the HBA has nothing else.
+  pci::InterruptChoice choice = choice_of(configuration.interrupts);
+  const bool has_choice = choice == pci::InterruptChoice::msi ? hba_kind->msi : hba_kind->msix;
+  if (!has_choice || image->image().model() == contract::PortModel::scsiport) choice = pci::InterruptChoice::line;
   device.resources = bus.assign(*device.function, choice, messages, interrupt_line, interrupt_irql);
 }
 
