@@ -39,3 +39,8 @@ foreach(folder IN LISTS test_rooms)
   endif()
   gtest_discover_tests(${name} PROPERTIES LABELS ${room} DISCOVERY_TIMEOUT 60)
 endforeach()
+
+# What the pages say of rules and routines is what the command says.
+if(TARGET drydock)
+  add_test(NAME Docs.are_what_the_command_says COMMAND ${PROJECT_SOURCE_DIR}/scripts/generate-docs --check $<TARGET_FILE:drydock>)
+endif()
