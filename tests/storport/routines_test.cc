@@ -249,7 +249,9 @@ TEST_F(Routines, a_foreign_device_extension_is_found) {
 }
 
 TEST_F(Routines, a_routine_that_is_not_built_stops_the_run_with_its_name) {
-  bool came_back = false;
+  // Static: the thread stands in the routine when the machine is stopped and goes on when it is taken down.
+  static bool came_back;
+  came_back = false;
   run([&] {
     PVOID objects[3];
     StorPortGetDeviceObjects(extension_, &objects[0], &objects[1], &objects[2]);
