@@ -1,6 +1,7 @@
 // Every suite is silent on an adapter that does its work and fails on one with a seeded defect in its reach.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -255,7 +256,7 @@ TEST(Lifecycle, a_miniport_that_does_not_dock_again_is_a_finding_and_ends_the_su
 
 struct ImageFixture : testing::Test {
   ImageFixture() {
-    scene.options.image = testing::TempDir() + "/drydock_image_test";
+    scene.options.image = testing::TempDir() + "/drydock_image_test_" + std::to_string(::getpid());
     std::ofstream file(scene.options.image, std::ios::binary);
     Choices bytes(11, "image");
     for (int i = 0; i < 300'000; ++i) image.push_back(static_cast<char>(bytes.next() | 1));
