@@ -88,6 +88,14 @@ TEST(Check, ScsiPort_miniport_is_clean_and_its_deferrals_are_in_the_report) {
   EXPECT_EQ(ran.status, 0) << ran.out << ran.err;
 }
 
+// The NVMe miniport once let a DPC on another processor undo the masking of a bus reset (seed 1), and then disowned its
+// interrupt between closing its queues and masking (seed 3).
+TEST(Check, Bus_reset_on_a_line_keeps_its_interrupt_masked) {
+  const Folder folder;
+  for (const char* seed : {"1", "3"})
+    EXPECT_EQ(report_of(folder, nvme + " --disk 64M --disk 24M --irq intx --seed " + seed)["findings"], json::array()) << seed;
+}
+
 TEST(Check, ScsiPort_refuses_messages) {
   const Folder folder;
   const Ran ran = folder.drydock("check " + buslogic + " --irq msix");
