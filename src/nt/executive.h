@@ -4,6 +4,9 @@
 // through executive(). Whoever builds the machine owns it.
 #pragma once
 
+#include <array>
+#include <atomic>
+#include <cassert>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -37,27 +40,54 @@ class Executive final : public world::ProcessorClient {
   ErrorLog& error_log() { return *error_log_; }
   WorkQueue& work_queue() { return *work_queue_; }
 
-  void observe(Observer* observer) { observer_ = observer; }
-  Observer& observer() { return *observer_; }
+  /// Null: nobody watches.
+  void observe(Observer* observer) { watch_.set(observer); }
+  const Watch& observer() const { return watch_; }
+  /// Events are recorded and what they say is worth computing: always in the sim world, by choice in the live one.
+  bool recording() const { return recording_; }
+  void set_recording(bool recording) { recording_ = recording; }
   void set_judge(trace::Judge* judge) { judge_ = judge; }
   trace::Judge& judge() { return *judge_; }
 
   unsigned processor_count() const { return static_cast<unsigned>(processors_.size()); }
   Processor& processor(unsigned number) { return *processors_[number]; }
   /// The processor that runs now. Asserts that one does.
-  Processor& current();
+  Processor& current() {
+    const unsigned number = world_.current_processor();
+    assert(number < processors_.size() && "runs outside any processor");
+    return *table_[number];
+  }
   /// Null while a device, the clock or the harness runs.
-  Processor* current_or_null();
+  Processor* current_or_null() {
+    const unsigned number = world_.current_processor();
+    return number < processors_.size() ? table_[number] : nullptr;
+  }
 
   /// KeRaiseIrql / KeLowerIrql. Lowering takes DPCs and interrupts that became possible before it returns.
-  Irql raise_irql(Irql to);
-  void lower_irql(Irql to);
+  Irql raise_irql(Irql to) {
+    Processor& processor = current();
+    const Irql before = processor.irql_;
+    processor.irql_ = to;
+    return before;
+  }
+  void lower_irql(Irql to) {
+    Processor& processor = current();
+    processor.irql_ = to;
+    if (world_.simulated() ? wants_attention(processor.number()) : pending_in_live(processor)) attend(processor.number());
+  }
 
   /// Records an event at the current time for the current processor.
-  void record(trace::Kind kind, std::uint64_t a = 0, std::uint64_t b = 0, std::uint64_t c = 0);
+  void record(trace::Kind kind, std::uint64_t a = 0, std::uint64_t b = 0, std::uint64_t c = 0) {
+    if (recording_) write_event(kind, a, b, c);
+  }
 
-  /// Numbers handed out in order of creation: the same in every run of the same choices.
-  std::uint64_t next_number() { return ++last_number_; }
+  /// Numbers handed out in order of creation: the same in every run of the same choices. Where nobody reads them, each
+  /// processor counts for itself, so that none waits for another.
+  std::uint64_t next_number() {
+    if (!recording_)
+      if (Processor* here = current_or_null()) return std::uint64_t{here->number() + 1} << 48 | ++here->numbers_;
+    return last_number_.fetch_add(1, std::memory_order_relaxed) + 1;
+  }
 
   bool any_dpc_queued() const;
 
@@ -74,6 +104,13 @@ class Executive final : public world::ProcessorClient {
   friend bool queue_dpc(Dpc&, void*, void*);
   friend bool cancel_dpc(Dpc&);
   struct TickAlarm;
+  void write_event(trace::Kind kind, std::uint64_t a, std::uint64_t b, std::uint64_t c);
+  /// What lowering the IRQL may have made possible; what else comes sets the processor's attention.
+  bool pending_in_live(const Processor& processor) const {
+    return processor.held_back_ || world::running.attention->load(std::memory_order_acquire) ||
+           (processor.irql_ < Irql::dispatch && processor.dpc_requested_.load(std::memory_order_relaxed) && !processor.draining_);
+  }
+  Dpc* next_dpc(Processor& processor);
   void request_dpcs(Processor& processor);
   void request_dpcs_at_next_tick(Processor& processor);
   void drain_dpcs(Processor& processor);
@@ -87,15 +124,23 @@ class Executive final : public world::ProcessorClient {
   std::unique_ptr<ErrorLog> error_log_;
   std::unique_ptr<WorkQueue> work_queue_;
   std::vector<std::unique_ptr<Processor>> processors_;
+  std::array<Processor*, world::max_processors> table_{};  ///< the same: one load less
   std::vector<std::unique_ptr<TickAlarm>> ticks_;  ///< per processor: delayed DPCs
-  Observer silent_;
-  Observer* observer_ = &silent_;
+  Watch watch_;
+  bool recording_ = true;
+  world::GuardWord stream_guard_;
   trace::Judge* judge_ = nullptr;
-  std::uint64_t last_number_ = 0;
+  std::atomic<std::uint64_t> last_number_{0};
 };
 
+namespace detail {
+extern Executive* the_executive;
+}
 /// The machine's executive. Asserts that there is one.
-Executive& executive();
-bool has_executive();
+inline Executive& executive() {
+  assert(detail::the_executive && "no machine in this process");
+  return *detail::the_executive;
+}
+inline bool has_executive() { return detail::the_executive != nullptr; }
 
 }  // namespace drydock::nt

@@ -14,12 +14,13 @@ ActivationScope::ActivationScope(const Activation& what) : activation_(what) {
   Processor& processor = machine.current();
   activation_.entry_irql = processor.irql_;
   activation_.locks_at_entry = processor.held_lock_count_;
+  activation_.below = processor.top_;
+  processor.top_ = &activation_;
+  if (!machine.recording()) return;
   activation_.entered_at_ns = machine.world().now_ns();
   activation_.spent_at_entry_ns = machine.world().spent_ns(processor.number());
   activation_.nested_ns = 0;
   activation_.serial = machine.next_number();
-  activation_.below = processor.top_;
-  processor.top_ = &activation_;
   if (activation_.kind == ActivationKind::callback)
     machine.record(trace::Kind::callback_entered, activation_.callback, activation_.argument, activation_.message);
   machine.observer().activation_entered(processor, activation_);
@@ -38,14 +39,16 @@ ActivationScope::~ActivationScope() {
   Processor& processor = machine.current();
   machine.observer().activation_left(processor, activation_, result_);
   if (activation_.kind == ActivationKind::callback) put_right(machine, processor);
-  if (activation_.kind == ActivationKind::callback) machine.record(trace::Kind::callback_left, activation_.callback, result_, own_ns());
   assert(processor.top_ == &activation_ && "activations end in the order of a stack");
-  if (activation_.below) activation_.below->nested_ns += machine.world().spent_ns(processor.number()) - activation_.spent_at_entry_ns;
   processor.top_ = activation_.below;
+  if (!machine.recording()) return;
+  if (activation_.kind == ActivationKind::callback) machine.record(trace::Kind::callback_left, activation_.callback, result_, own_ns());
+  if (activation_.below) activation_.below->nested_ns += machine.world().spent_ns(processor.number()) - activation_.spent_at_entry_ns;
 }
 
 world::Nanoseconds ActivationScope::own_ns() const {
   Executive& machine = executive();
+  if (!machine.recording()) return 0;
   return machine.world().spent_ns(machine.current().number()) - activation_.spent_at_entry_ns - activation_.nested_ns;
 }
 

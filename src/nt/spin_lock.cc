@@ -34,7 +34,7 @@ unsigned SpinLock::rank() const {
 
 bool SpinLock::held_by_current() const {
   const Processor* processor = executive().current_or_null();
-  return processor && word_.held && word_.owner == processor->number();
+  return processor && held() && word_.owner.load(std::memory_order_relaxed) == processor->number();
 }
 
 Irql SpinLock::acquire() {

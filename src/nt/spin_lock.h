@@ -36,7 +36,7 @@ class SpinLock {
   void acquire_at_level();
   void release_from_level();
 
-  bool held() const { return word_.held != 0; }
+  bool held() const { return word_.held.load(std::memory_order_relaxed) != 0; }
   bool held_by_current() const;
   LockFamily family() const { return family_; }
   Irql irql() const { return irql_; }

@@ -35,15 +35,16 @@ void AdapterBase::complete_all(std::uint8_t path, std::uint8_t target, std::uint
     if (!matches(path, unit->address.path) || !matches(target, unit->address.target) ||
         !matches(lun, unit->address.lun))
       continue;
-    for (Slot* slot = unit->first_in_flight; slot != nullptr; slot = slot->next_in_flight) {
+    // From any IRQL: the unit's lock cannot be taken here.
+    unit->pool.each_with_miniport([&](Slot& slot) {
       SlotState expected = SlotState::with_miniport;
-      if (!slot->state.compare_exchange_strong(expected, SlotState::completing, std::memory_order_acq_rel)) continue;
+      if (!slot.state.compare_exchange_strong(expected, SlotState::completing, std::memory_order_acq_rel)) return;
       with_miniport_.fetch_sub(1, std::memory_order_acq_rel);
-      read_back(*slot);
-      slot->facts.srb_status = srb_status;
-      observer_.request_completing(slot->facts, true);
-      queue_completion(*slot);
-    }
+      read_back(slot);
+      slot.facts.srb_status = srb_status;
+      observer_.request_completing(slot.facts, true);
+      queue_completion(slot);
+    });
   }
 }
 
@@ -149,7 +150,7 @@ void AdapterBase::retire(Slot& slot, Outcome outcome) {
   concluding(slot, outcome);
   if (slot.facts.srb != nullptr) observer_.request_retired(slot.facts);
   unit.lock.acquire_at_level();
-  unit.unlink(slot);
+  --unit.in_flight;
   if (request.untagged) unit.gate.release(Gate::untagged);
   unit.pool.give_back(slot);
   unit.lock.release_from_level();
@@ -183,7 +184,7 @@ std::uint64_t digest_of(const void* data, std::size_t bytes) {
 
 void AdapterBase::end_request(Request& request) {
   outstanding_.fetch_sub(1, std::memory_order_acq_rel);
-  if (request.outcome == Outcome::success && request.data != nullptr && request.transferred_bytes != 0)
+  if (executive_.recording() && request.outcome == Outcome::success && request.data != nullptr && request.transferred_bytes != 0)
     executive_.record(trace::Kind::data_transferred, request.number, digest_of(request.data, request.transferred_bytes),
                       request.transferred_bytes);
   executive_.record(trace::Kind::request_completed, request.number,
@@ -203,7 +204,7 @@ void AdapterBase::abandon(Slot& slot, Outcome outcome, std::uint8_t srb_status) 
   Unit& unit = *slot.unit;
   Request& request = *slot.request;
   unit.lock.acquire_at_level();
-  unit.unlink(slot);
+  --unit.in_flight;
   if (request.untagged) unit.gate.release(Gate::untagged);
   unit.pool.grow_to(unit.pool.count() + 1);
   unit.lock.release_from_level();

@@ -57,8 +57,9 @@ void Adapter::next_unit_request(std::uint8_t path, std::uint8_t target, std::uin
   port::Unit* unit = find_unit({path, target, lun});
   if (unit != nullptr) {
     const port::Slot* untagged = nullptr;
-    for (port::Slot* slot = unit->first_in_flight; slot != nullptr; slot = slot->next_in_flight)
-      if (slot->state.load(std::memory_order_acquire) == port::SlotState::with_miniport && slot->started && slot->request->untagged) untagged = slot;
+    unit->pool.each_with_miniport([&](port::Slot& slot) {
+      if (slot.started && slot.request->untagged) untagged = &slot;
+    });
     observer().judged("scsi-next-unit-untagged", untagged == nullptr ? std::string() : "the untagged request " + std::to_string(untagged->number) + " is under way");
     if (queues && untagged == nullptr) unit->ready_for_more.store(true, std::memory_order_release);
   }
@@ -227,8 +228,7 @@ bool Adapter::reset_hardware_bus(std::uint8_t path) {
   }
   each_unit([&](port::Unit& unit) {
     if (unit.address.path != path) return;
-    for (port::Slot* slot = unit.first_in_flight; slot != nullptr; slot = slot->next_in_flight)
-      survivors |= slot->started && slot->state.load(std::memory_order_acquire) == port::SlotState::with_miniport;
+    unit.pool.each_with_miniport([&](port::Slot& slot) { survivors |= slot.started; });
   });
   observer().judged("scsi-reset-completes-all", survivors ? "HwScsiResetBus returned with requests of path " + std::to_string(path) + " under way" : std::string());
   // The adapter begins anew: what it owed is forgotten, and it may be given a request.
