@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include <atomic>
+#include <cstring>
 #include <memory>
 #include <thread>
 
@@ -50,7 +51,7 @@ struct Item {
 class Client {
  public:
   Client(machine::Machine& machine, disk::Unit& unit, const Load& load, unsigned number)
-      : machine_(machine), unit_(unit), load_(load), random_(load.seed + number), blocks_(load.block_bytes / unit.block_bytes()) {
+      : machine_(machine), unit_(unit), load_(load), random_(load.seed + number), blocks_(load.block_bytes / unit.block_bytes()), places_(unit.block_count() / blocks_) {
     for (unsigned i = 0; i < load.depth; ++i) {
       items_.push_back(std::make_unique<Item>());
       Item& item = *items_.back();
@@ -92,9 +93,11 @@ class Client {
   }
 
  private:
+  std::uint64_t next_lba() { return (load_.random ? random_.below(places_) : next_++ % places_) * blocks_; }
+
+  /// Once: afterwards only the place differs.
   void fill(Item& item) {
-    const std::uint64_t units = unit_.block_count() / blocks_;
-    const std::uint64_t lba = (load_.random ? random_.below(units) : next_++ % units) * blocks_;
+    const std::uint64_t lba = next_lba();
     if (load_.layer == Layer::disk) {
       item.io.operation = load_.writes ? disk::Operation::write : disk::Operation::read;
       item.io.lba = lba;
@@ -104,7 +107,7 @@ class Client {
       item.io.done = [](disk::Io& io) { static_cast<Item*>(io.context)->client->done(*static_cast<Item*>(io.context), io.result.ok()); };
       return;
     }
-    const srb::Form form = srb::smallest_form(lba, blocks_);
+    constexpr srb::Form form = srb::Form::sixteen;
     const srb::Cdb cdb = load_.writes ? srb::write(form, lba, blocks_, false) : srb::read(form, lba, blocks_, false);
     port::Request& request = item.request;
     request.address = unit_.address();
@@ -120,11 +123,14 @@ class Client {
   }
 
   void submit(Item& item) {
-    fill(item);
-    if (load_.layer == Layer::disk)
-      unit_.submit(item.io);
-    else
-      unit_.adapter().submit(item.request);
+    const std::uint64_t lba = next_lba();
+    if (load_.layer == Layer::disk) {
+      item.io.lba = lba;
+      return unit_.submit(item.io);
+    }
+    const std::uint64_t big_endian = __builtin_bswap64(lba);  // READ (16), WRITE (16): bytes 2 to 9
+    std::memcpy(item.request.cdb.data() + 2, &big_endian, sizeof big_endian);
+    unit_.adapter().submit(item.request);
   }
 
   /// At DISPATCH, on this thread or, where the device answers later, on another processor's.
@@ -157,6 +163,7 @@ class Client {
   const Load& load_;
   Random random_;
   std::uint32_t blocks_;
+  std::uint64_t places_;
   std::uint64_t next_ = 0;
   std::vector<std::unique_ptr<Item>> items_;
   world::GuardWord guard_;  ///< what done() shares with the client

@@ -128,11 +128,7 @@ void Executive::run_dpc(Processor& processor, Dpc& dpc) {
     watch_.dpc_starting(processor, dpc, latency_ns);
   }
   {
-    Activation activation;
-    activation.kind = ActivationKind::dpc;
-    activation.name = dpc.name;
-    activation.adapter = dpc.adapter;
-    ActivationScope scope(activation);
+    const ActivationScope scope(ActivationKind::dpc, dpc.name, dpc.adapter);
     dpc.routine(dpc, dpc.context, argument1, argument2);
   }
   dpc.running.store(false, std::memory_order_release);

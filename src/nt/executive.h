@@ -15,6 +15,7 @@
 #include "nt/interrupt.h"
 #include "nt/observer.h"
 #include "nt/processor.h"
+#include "nt/spin_lock.h"
 #include "trace/judge.h"
 #include "trace/stream.h"
 #include "world/world.h"
@@ -53,15 +54,12 @@ class Executive final : public world::ProcessorClient {
   Processor& processor(unsigned number) { return *processors_[number]; }
   /// The processor that runs now. Asserts that one does.
   Processor& current() {
-    const unsigned number = world_.current_processor();
-    assert(number < processors_.size() && "runs outside any processor");
-    return *table_[number];
+    Processor* const processor = table_[world_.current_processor()];
+    assert(processor && "runs outside any processor");
+    return *processor;
   }
   /// Null while a device, the clock or the harness runs.
-  Processor* current_or_null() {
-    const unsigned number = world_.current_processor();
-    return number < processors_.size() ? table_[number] : nullptr;
-  }
+  Processor* current_or_null() { return table_[world_.current_processor()]; }
 
   /// KeRaiseIrql / KeLowerIrql. Lowering takes DPCs and interrupts that became possible before it returns.
   Irql raise_irql(Irql to) {
@@ -99,6 +97,7 @@ class Executive final : public world::ProcessorClient {
  private:
   friend class ActivationScope;
   friend class InterruptController;
+  friend class SpinLock;
   friend void park_current_thread();
   friend void start_thread(const char*, std::function<void()>, unsigned);
   friend bool queue_dpc(Dpc&, void*, void*);
@@ -124,7 +123,7 @@ class Executive final : public world::ProcessorClient {
   std::unique_ptr<ErrorLog> error_log_;
   std::unique_ptr<WorkQueue> work_queue_;
   std::vector<std::unique_ptr<Processor>> processors_;
-  std::array<Processor*, world::max_processors> table_{};  ///< the same: one load less
+  std::array<Processor*, world::no_processor + 1> table_{};  ///< the same by number, null where there is none
   std::vector<std::unique_ptr<TickAlarm>> ticks_;  ///< per processor: delayed DPCs
   Watch watch_;
   bool recording_ = true;
@@ -142,5 +141,85 @@ inline Executive& executive() {
   return *detail::the_executive;
 }
 inline bool has_executive() { return detail::the_executive != nullptr; }
+
+// --- what every request passes, in line; recorded or simulated it takes the long way ------------------------------------
+
+inline RaiseIrql::RaiseIrql(Irql irql) : previous_(executive().raise_irql(irql)) {}
+inline RaiseIrql::~RaiseIrql() { executive().lower_irql(previous_); }
+
+inline Irql SpinLock::acquire() {
+  Executive& machine = executive();
+  if (machine.recording()) [[unlikely]] return acquire_recorded();
+  Processor& processor = machine.current();
+  const Irql before = processor.irql_;
+  if (before < irql_) processor.irql_ = irql_;
+  machine.world().spin_acquire(word_);
+  assert(processor.held_lock_count_ < Processor::max_held_locks);
+  processor.held_locks_[processor.held_lock_count_++] = {this, before};
+  return before;
+}
+
+inline void SpinLock::release(Irql to) {
+  Executive& machine = executive();
+  if (machine.recording()) [[unlikely]] return release_recorded(to);
+  Processor& processor = machine.current();
+  if (const unsigned count = processor.held_lock_count_; count == 0 || processor.held_locks_[count - 1].lock != this) [[unlikely]]
+    return release_recorded(to);
+  --processor.held_lock_count_;
+  machine.world().spin_release(word_);
+  machine.lower_irql(to);
+}
+
+inline void SpinLock::acquire_at_level() {
+  Executive& machine = executive();
+  assert(machine.current().irql() >= irql_);
+  if (machine.recording()) [[unlikely]]
+    acquire_recorded();
+  else
+    machine.world().spin_acquire(word_);
+}
+
+inline void SpinLock::release_from_level() {
+  Executive& machine = executive();
+  if (machine.recording()) [[unlikely]]
+    release_recorded(machine.current().irql());
+  else
+    machine.world().spin_release(word_);
+}
+
+inline ActivationScope::ActivationScope(const Activation& what) : activation_(what) { push(); }
+inline ActivationScope::ActivationScope(ActivationKind kind, const char* name, void* adapter, CallbackId callback, std::uint64_t argument,
+                                        std::uint32_t message) {
+  activation_.kind = kind;
+  activation_.callback = callback;
+  activation_.message = message;
+  activation_.name = name;
+  activation_.adapter = adapter;
+  activation_.argument = argument;
+  push();
+}
+
+inline void ActivationScope::push() {
+  Executive& machine = executive();
+  Processor& processor = machine.current();
+  activation_.entry_irql = processor.irql_;
+  activation_.locks_at_entry = processor.held_lock_count_;
+  activation_.below = processor.top_;
+  processor.top_ = &activation_;
+  if (machine.recording()) [[unlikely]] entered(machine, processor);
+}
+
+inline ActivationScope::~ActivationScope() {
+  Executive& machine = executive();
+  Processor& processor = machine.current();
+  if (machine.recording()) [[unlikely]] {
+    left(machine, processor);
+    return;
+  }
+  if (processor.held_lock_count_ != activation_.locks_at_entry || processor.irql_ != activation_.entry_irql) [[unlikely]]
+    if (activation_.kind == ActivationKind::callback) put_right(machine, processor);
+  assert(processor.top_ == &activation_ && "activations end in the order of a stack");
+  processor.top_ = activation_.below;
+}
 
 }  // namespace drydock::nt

@@ -182,11 +182,7 @@ void InterruptController::at_irql(unsigned number, Irql irql, const char* name, 
   processor.irql_ = irql;
   machine.world().charge(world::costs.interrupt_entry);
   {
-    Activation activation;
-    activation.kind = ActivationKind::interrupt;
-    activation.name = name;
-    activation.message = message;
-    ActivationScope scope(activation);
+    const ActivationScope scope(ActivationKind::interrupt, name, nullptr, 0, 0, message);
     machine.world().point(world::PointKind::interrupt);
     body(machine, processor);
   }

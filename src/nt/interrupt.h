@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "nt/irql.h"
-#include "nt/spin_lock.h"
+#include "world/world.h"
 
 namespace drydock::nt {
 

@@ -81,6 +81,8 @@ class [[nodiscard]] RaiseIrql {
 class [[nodiscard]] ActivationScope {
  public:
   explicit ActivationScope(const Activation& what);
+  ActivationScope(ActivationKind kind, const char* name, void* adapter, CallbackId callback = 0, std::uint64_t argument = 0,
+                  std::uint32_t message = 0);
   ~ActivationScope();
   ActivationScope(const ActivationScope&) = delete;
   ActivationScope& operator=(const ActivationScope&) = delete;
@@ -90,6 +92,9 @@ class [[nodiscard]] ActivationScope {
   world::Nanoseconds own_ns() const;
 
  private:
+  void push();
+  void entered(Executive& machine, Processor& processor);
+  void left(Executive& machine, Processor& processor);
   void put_right(Executive& machine, Processor& processor);
   Activation activation_;
   std::uint64_t result_ = 0;

@@ -21,7 +21,7 @@ AdapterBase* AdapterBase::first_of_machine() {
 AdapterBase* AdapterBase::of_extension(const void* device_extension) {
   if (device_extension == nullptr) return nullptr;
   for (AdapterBase* adapter = adapters_of_machine; adapter != nullptr; adapter = adapter->next_of_machine_)
-    if (adapter->device_extension() == device_extension) return adapter;
+    if (adapter->extension_ == device_extension) return adapter;
   return nullptr;
 }
 
@@ -68,7 +68,7 @@ AdapterBase::AdapterBase(nt::Executive& executive, const contract::PortWatch& ob
   reset_ended_dpc_.name = "port's reset DPC";
   reset_ended_dpc_.number = executive.next_number();
   for (unsigned processor = 0; processor < executive.processor_count(); ++processor) {
-    auto queue = std::make_unique<CompletionQueue>();
+    auto queue = std::make_unique<PerProcessor>();
     queue->adapter = this;
     queue->dpc.routine = completion_dpc;
     queue->dpc.context = queue.get();
@@ -76,7 +76,7 @@ AdapterBase::AdapterBase(nt::Executive& executive, const contract::PortWatch& ob
     queue->dpc.name = "port's completion DPC";
     queue->dpc.target = processor;
     queue->dpc.number = executive.next_number();
-    completions_.push_back(std::move(queue));
+    per_processor_.push_back(std::move(queue));
   }
 }
 
@@ -111,8 +111,9 @@ Unit* AdapterBase::open_unit(Address address) {
   }
   nt::RaiseIrql at_dispatch(nt::Irql::dispatch);
   Unit& opened = *unit;
-  units_.add(std::move(unit));
   unit_opened(opened);
+  units_.add(std::move(unit));
+  sum_depths();
   return &opened;
 }
 
@@ -150,9 +151,16 @@ bool AdapterBase::set_depth(Unit& unit, std::uint32_t depth) {
     if (!unit.pool.grow_to(std::min(depth, limits_.requests) + spare_slots)) return false;
     unit.depth = depth;
   }
+  sum_depths();
   executive_.record(trace::Kind::queue_changed, unit.address.as_number(), 0, depth);
   run_queues_later();
   return true;
+}
+
+void AdapterBase::sum_depths() {
+  std::uint64_t sum = spare_slots;
+  for (const Unit* unit : units_) sum += unit->depth + spare_slots;
+  limit_may_bind_.store(sum > limits_.requests, std::memory_order_release);
 }
 
 bool AdapterBase::drain(world::Nanoseconds timeout_ns) {

@@ -61,8 +61,8 @@ class AdapterBase : public Adapter {
   std::uint32_t maximum_transfer_bytes() const override;
   std::uint32_t alignment_mask() const override { return limits_.alignment_mask; }
   void submit(Request& request) override;
-  std::uint32_t outstanding() const override { return outstanding_.load(std::memory_order_acquire); }
-  std::uint32_t with_miniport() const override { return with_miniport_.load(std::memory_order_acquire); }
+  std::uint32_t outstanding() const override { return count(&PerProcessor::submitted, &PerProcessor::ended); }
+  std::uint32_t with_miniport() const override { return count(&PerProcessor::handed, &PerProcessor::returned); }
   void report_lost_requests() override;
   std::vector<UnitDescription> discover() override;
   bool reset_bus(std::uint8_t path) override;
@@ -90,6 +90,7 @@ class AdapterBase : public Adapter {
   static pci::Bus* bus_of_machine();
   virtual pci::Bus* bus() const { return nullptr; }
   virtual void* device_extension() const { return nullptr; }
+  bool is(contract::PortModel model) const { return model_ == model; }
   virtual CallingConvention convention() const { return CallingConvention::system_v; }
   /// ScsiPortNotification is one symbol for both models: the notification as this adapter's model takes it.
   virtual void notify(std::uint32_t /*type*/, ArgumentWords&) {}
@@ -156,6 +157,12 @@ class AdapterBase : public Adapter {
   /// A reset of the bus is over, whatever came of it.
   virtual void bus_reset_ended() {}
 
+  /// The device extension was allocated: of_extension() finds the adapter by it.
+  void name_extension(const void* extension, contract::PortModel model) {
+    extension_ = extension;
+    model_ = model;
+  }
+
   // --- for the model to use
   // ---------------------------------------------------------------------------------------------
   /// The rest of a completion that postpone() held back. At DISPATCH.
@@ -182,11 +189,29 @@ class AdapterBase : public Adapter {
   void set_state(State state) { state_.store(state, std::memory_order_release); }
 
  private:
-  struct CompletionQueue {
-    std::atomic<Slot*> head{nullptr};
+  /// What each processor keeps of an adapter. Counters only grow and only their processor writes them, so that counting
+  /// a request costs no interlocked operation.
+  struct alignas(64) PerProcessor {
+    using Counter = std::atomic<std::uint64_t>;
+    static void add(Counter& counter) {
+      counter.store(counter.load(std::memory_order_relaxed) + 1, std::memory_order_release);
+    }
+    Counter submitted{0}, ended{0};   ///< requests
+    Counter handed{0}, returned{0};   ///< to the miniport and by it
+    Slot* completed = nullptr;        ///< by this processor, for its completion DPC; newest first
+    std::atomic<Slot*> completed_elsewhere{nullptr};
     nt::Dpc dpc;
     AdapterBase* adapter = nullptr;
   };
+  PerProcessor& here() { return *per_processor_[executive_.current().number()]; }
+  /// What was begun and not ended. Ends are read first: a request under way all the while is never missed.
+  std::uint32_t count(PerProcessor::Counter PerProcessor::*begun, PerProcessor::Counter PerProcessor::*ended) const {
+    std::uint64_t under_way = 0;
+    for (const auto& one : per_processor_) under_way -= ((*one).*ended).load(std::memory_order_acquire);
+    for (const auto& one : per_processor_) under_way += ((*one).*begun).load(std::memory_order_acquire);
+    return static_cast<std::uint32_t>(under_way);
+  }
+  static void finish_all(AdapterBase& adapter, Slot* newest_first);
   enum class LadderStep : std::uint8_t { idle, unit, target, bus, hold };
 
   // queue.cc
@@ -237,7 +262,12 @@ class AdapterBase : public Adapter {
   std::vector<UnitDescription> probe_target(std::uint8_t path, std::uint8_t target);
   bool inquire(Unit& unit, UnitDescription& description);
 
+  void sum_depths();
+
   AdapterBase* next_of_machine_ = nullptr;
+  const void* extension_ = nullptr;
+  contract::PortModel model_ = contract::PortModel::both;
+  std::atomic<bool> limit_may_bind_{true};  ///< the units' depths together exceed the adapter's limit
   nt::Executive& executive_;
   contract::PortWatch observer_;
   std::atomic<State> state_{State::created};
@@ -247,9 +277,7 @@ class AdapterBase : public Adapter {
   SlotIndex slots_;
   UnitList units_;
   std::unique_ptr<Unit> adapter_unit_;
-  std::atomic<std::uint32_t> outstanding_{0};
-  std::atomic<std::uint32_t> with_miniport_{0};
-  std::vector<std::unique_ptr<CompletionQueue>> completions_;
+  std::vector<std::unique_ptr<PerProcessor>> per_processor_;
   nt::Dpc run_dpc_;
   nt::Timer tick_timer_;
   std::atomic<bool> tick_armed_{false};

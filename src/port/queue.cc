@@ -18,7 +18,7 @@ void AdapterBase::submit(Request& request) {
   nt::RaiseIrql at_dispatch(nt::Irql::dispatch);
   request.processor = executive_.current().number();
   request.submitted_at_ns = tick_ns();
-  outstanding_.fetch_add(1, std::memory_order_acq_rel);
+  PerProcessor::add(here().submitted);
   executive_.record(
       trace::Kind::request_submitted, request.number,
       static_cast<std::uint64_t>(request.cdb_length != 0 ? request.cdb[0] : 0) << 32 | request.length_bytes,
@@ -62,7 +62,7 @@ bool AdapterBase::may_dispatch(Unit& unit, const Request& request) {
   // Requests to the adapter itself (power, PnP) are sent while the queues are held.
   if (&unit != adapter_unit_.get() && (!gate_.open(now) || !unit.gate.open(now, passes))) return false;
   if (unit.in_flight >= unit.depth) return false;
-  if (with_miniport_.load(std::memory_order_acquire) >= limits_.requests) return false;
+  if (limit_may_bind_.load(std::memory_order_relaxed) && with_miniport() >= limits_.requests) return false;
   // An untagged request is alone in its unit (P:storage/storport-queue-management).
   if (request.untagged) return unit.in_flight == 0;
   return true;
@@ -116,7 +116,7 @@ void AdapterBase::run_queues() {
 void AdapterBase::dispatch(Slot& slot) {
   Request& request = *slot.request;
   slot.processor = executive_.current().number();
-  slot.facts = {};
+  if (observer_) slot.facts = {};
   slot.facts.number = request.number;
   slot.facts.adapter = static_cast<Adapter*>(this);
   slot.facts.unit = request.address.as_number();
@@ -124,6 +124,7 @@ void AdapterBase::dispatch(Slot& slot) {
   slot.facts.timeout_seconds = request.timeout_seconds;
   slot.facts.data = request.data;
   slot.facts.data_length_sent = request.length_bytes;
+  slot.facts.scsi_status = slot.facts.sense_length_returned = 0;
   if (!map_data(slot) || !prepare(slot)) {
     request.outcome = Outcome::invalid_request;
     request.srb_status = SRB_STATUS_INVALID_REQUEST;
@@ -134,7 +135,7 @@ void AdapterBase::dispatch(Slot& slot) {
   arm_tick();
   slot.deadline_ns =
       request.timeout_seconds == 0 ? world::never_ns : tick_ns() + request.timeout_seconds * world::second_ns;
-  with_miniport_.fetch_add(1, std::memory_order_acq_rel);
+  PerProcessor::add(here().handed);
   slot.state.store(SlotState::with_miniport, std::memory_order_release);
   executive_.record(trace::Kind::request_started, request.number, request.address.as_number());
   if (hand_over(slot)) return;
@@ -142,7 +143,7 @@ void AdapterBase::dispatch(Slot& slot) {
   // Refused without completing it: the same as BUSY.
   SlotState expected = SlotState::with_miniport;
   if (!slot.state.compare_exchange_strong(expected, SlotState::completing, std::memory_order_acq_rel)) return;
-  with_miniport_.fetch_sub(1, std::memory_order_acq_rel);
+  PerProcessor::add(here().returned);
   slot.facts.srb_status = SRB_STATUS_BUSY;
   queue_completion(slot);
 }

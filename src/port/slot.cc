@@ -147,7 +147,7 @@ void SlotPool::give_back(Slot& slot) {
 }
 
 bool SlotPool::refresh(Block& block) {
-  if (block.address == nullptr || !memory_.checked()) return true;
+  if (block.address == nullptr) return true;
   memory_.unpoison(block.address, block.capacity_bytes);
   const bool whole = all_poison(block.address, block.capacity_bytes);
   if (!whole) std::memset(block.address, static_cast<int>(memory::PhysicalMemory::poison_byte), block.capacity_bytes);

@@ -50,6 +50,7 @@ struct Slot {
   void* mdl = nullptr;       ///< built when the miniport asks for it, kept for the next request
   std::uint64_t mdl_of = 0;  ///< number of the request that `mdl` describes
   contract::RequestFacts facts;
+  bool stamped = false;  ///< its request block was made from the unit's pattern
   Slot* next = nullptr;  ///< free list or completion queue
   std::atomic<Slot*> next_of_pool{nullptr};
 };
@@ -110,6 +111,7 @@ class SlotPool {
     free_head_ = slot->next;
     if (free_head_ == nullptr) free_tail_ = nullptr;
     slot->next = nullptr;
+    if (!memory_.checked()) return slot;
     if (!refresh(slot->srb)) damaged(*slot, std::string_view("SRB"));
     if (!refresh(slot->extension)) damaged(*slot, std::string_view("SRB extension"));
     if (!refresh(slot->sense)) damaged(*slot, std::string_view("sense buffer"));

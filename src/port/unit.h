@@ -9,6 +9,7 @@
 #include "port/gate.h"
 #include "port/request.h"
 #include "port/slot.h"
+#include "srb/pattern.h"
 
 namespace drydock::port {
 
@@ -56,6 +57,7 @@ class Unit {
   std::uint32_t in_flight = 0;  ///< slots in use; changed under `lock`
   std::atomic<std::uint32_t> queued{0};  ///< changed under `lock`
   std::atomic<Unit*> next_in_adapter{nullptr};
+  srb::Pattern pattern;          ///< of its SCSI commands
   void* extension = nullptr;     ///< the miniport's, in simulated memory; null if it asked for none
   bool inquired = false;         ///< the first INQUIRY was sent: StorPortSetDeviceQueueDepth is allowed
   std::uint32_t attributes = 0;  ///< STOR_UNIT_ATTRIBUTES

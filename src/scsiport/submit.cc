@@ -119,7 +119,7 @@ bool Adapter::prepare(port::Slot& slot) {
   srb::SrbView block = srb::build(srb::Kind::legacy, {static_cast<std::byte*>(slot.srb.address), slot.srb.capacity_bytes}, content);
   if (request.aborts != nullptr) block.set_next(request.aborts);
   slot.srb.used_bytes = static_cast<std::uint32_t>(srb::bytes_needed(srb::Kind::legacy, content));
-  port::describe_block(slot, content, false);
+  port::describe_block(slot, {content.function, content.flags, content.sense, content.sense_length}, false);
   // The rules are not to ask a miniport for sense data that the port fetches itself.
   if (!config.AutoRequestSense) slot.facts.srb_flags |= SRB_FLAGS_DISABLE_AUTOSENSE;
   return true;
@@ -149,7 +149,7 @@ bool Adapter::prepare_wmi(port::Slot& slot) {
   srb::Content content;
   content.function = SRB_FUNCTION_WMI;
   content.flags = block->SrbFlags;
-  port::describe_block(slot, content, false);
+  port::describe_block(slot, {content.function, content.flags, content.sense, content.sense_length}, false);
   return true;
 }
 
