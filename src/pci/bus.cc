@@ -75,6 +75,8 @@ Slot Bus::plug(Function& function, std::uint32_t device_number) {
   function.present_ = true;  // one that was pulled out may be put back
   function.line_source_ = device_number;
   executive_.world().add_actor(function);
+  function.answers_at_once_ = !executive_.world().simulated();
+  function.unwatched_ = !executive_.recording();
   seats_.push_back(std::make_unique<Seat>(Seat{&function, slot}));
   return slot;
 }
