@@ -122,6 +122,7 @@ void Adapter::remove(bool surprise) {
   if (state() == port::State::removed) return;
   if (surprise) {
     gate().hold(port::Gate::removed);
+    nt::flush_dpcs();  // what the device had completed is the miniport's to report; a deferral under way comes to its end
     fail_everything(port::Outcome::no_device, SRB_STATUS_NO_DEVICE);
     // "The HBA may be gone": ScsiStopAdapter is the one word that there is for it.
     if (state() == port::State::started) stop_hardware();
@@ -133,9 +134,10 @@ void Adapter::remove(bool surprise) {
   stop_clock();
   timer_.cancel();
   reset_hold_timer_.cancel();
+  disconnect_interrupt();
+  nt::flush_dpcs();  // a completion or a deferral may be under way on another processor: its unit must not go before it ends
   deferral_.abandon();
   parked_.clear();
-  disconnect_interrupt();
   slave_dma_.flush();
   free_resources();
   close_all_units();
