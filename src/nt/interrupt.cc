@@ -158,13 +158,13 @@ void InterruptController::at_irql(unsigned number, Irql irql, const char* name, 
   Processor& processor = machine.processor(number);
   const Irql before = processor.irql_;
   processor.irql_ = irql;
-  machine.world().charge(world::costs.interrupt_entry);
   {
     Activation activation;
     activation.kind = ActivationKind::interrupt;
     activation.name = name;
     activation.message = message;
     ActivationScope scope(activation);
+    machine.world().charge(world::costs.interrupt_entry);  // inside: not the own time of what is interrupted
     machine.world().point(world::PointKind::interrupt);
     body(machine, processor);
   }
