@@ -29,6 +29,7 @@ class StorportDriver final : public PortDriver {
     storport::AdapterOptions options;
     options.device = {device.bus, device.function, device.slot, device.resources};
     options.argument_string = argument_string;
+    options.ordinal = device.ordinal;
     return storport::make_adapter(driver_, options);
   }
 
@@ -61,6 +62,7 @@ class ScsiportDriver final : public PortDriver {
     scsiport::AdapterOptions options;
     options.device = {device.bus, device.function, device.slot, device.resources, pci_bus};
     options.argument_string = argument_string;
+    options.ordinal = device.ordinal;
     options.strict = strict;
     return scsiport::make_adapter(driver_, options);
   }

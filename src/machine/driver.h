@@ -22,6 +22,7 @@ struct SlotDevice {
   pci::Function* function = nullptr;
   pci::Slot slot;
   pci::Resources resources;
+  std::uint32_t ordinal = 0;  ///< n-th adapter of its driver
 };
 
 class PortDriver {
