@@ -80,6 +80,18 @@ TEST_F(BusTest, an_empty_slot_reads_all_ones) {
   EXPECT_EQ(machine.bus.config_read(slot, 0, 4), 0x56781234u);
 }
 
+TEST_F(BusTest, a_configuration_access_of_a_wrong_width_or_alignment_is_judged) {
+  machine.bus.config_read(slot, 0, 4);
+  machine.bus.config_read(slot, 2, 2);
+  EXPECT_EQ(machine.judge.count("config-access-width"), 0u);
+  machine.bus.config_read(slot, 1, 2);
+  machine.bus.config_read(slot, 0, 3);
+  machine.bus.config_write(slot, 6, 4, 0);
+  machine.bus.config_write(slot, 0, 8, 0);
+  EXPECT_EQ(machine.judge.count("config-access-width"), 4u);
+  EXPECT_EQ(machine.judge.evaluated["config-access-width"], 6u);
+}
+
 TEST_F(BusTest, assign_sizes_and_places_every_bar_and_enables_decoding) {
   assign(InterruptChoice::line);
   ASSERT_EQ(resources.ranges.size(), 2u);
