@@ -5,6 +5,9 @@
 #ifndef MUTANT_INITIALIZATION_DATA
 #define MUTANT_INITIALIZATION_DATA(Data) ((VOID)(Data))
 #endif
+#ifndef MUTANT_CONTEXT
+#define MUTANT_CONTEXT(Context) (Context)
+#endif
 #ifndef MUTANT_REGISTERED
 #define MUTANT_REGISTERED(Arg1, Arg2, Data) ((VOID)0)
 #endif
@@ -70,8 +73,9 @@ static ULONG SkeletonRegister(PVOID Argument1, PVOID Argument2, PHW_INITIALIZATI
 {
     ULONG Result;
 
+    UNREFERENCED_PARAMETER(Context);
     MUTANT_INITIALIZATION_DATA(Data);
-    Result = (ScsiPortInitialize)(Argument1, Argument2, Data, Context);
+    Result = (ScsiPortInitialize)(Argument1, Argument2, Data, MUTANT_CONTEXT(Context));
     MUTANT_REGISTERED(Argument1, Argument2, Data);
     return Result;
 }

@@ -6,6 +6,7 @@
  * scsi_skeleton.c. A hook that is not defined does nothing. (clean/scsi_skeleton.c is the same without a seed.)
  *
  *   MUTANT_INITIALIZATION_DATA(Data)         last before ScsiPortInitialize
+ *   MUTANT_CONTEXT(Context)                  what ScsiPortInitialize is given as HwContext
  *   MUTANT_REGISTERED(Arg1, Arg2, Data)      after it
  *   MUTANT_DRIVER_ENTRY_RESULT(Result)       what DriverEntry returns for Result
  *   MUTANT_ENTERS_FIND_ADAPTER(Ext, Config)  first in FindAdapter

@@ -121,7 +121,7 @@ SuiteReport run_on_first(machine::Machine& machine, suite::Suite& suite, std::ui
   MachineSlot slot(machine);
   suite::Context context = context_of(machine, 0);
   context.faults = machine.hba() ? &faults : nullptr;
-  context.slot = &slot;
+  context.slot = machine.removable() ? &slot : nullptr;
   context.evaluated = [&, evaluated = context.evaluated](std::string_view rule) {
     ++progress;
     evaluated(rule);

@@ -90,6 +90,8 @@ struct Machine::Parts {
   std::string argument_string() const;
   bool make_adapter(Slot& slot, std::string& why);
   bool start_adapters(std::string& why);
+  bool find_adapters(std::string& why);
+  void remember(Slot& slot);
   bool any_outstanding() const;
 };
 
@@ -113,14 +115,38 @@ bool Machine::Parts::make_adapter(Slot& slot, std::string& why) {
     why = "the miniport did not register for a PCI bus";
     return false;
   }
+  remember(slot);
+  return true;
+}
+
+void Machine::Parts::remember(Slot& slot) {
   std::erase_if(known_adapters, [&](const auto& known) { return known.first == slot.adapter.get(); });
   known_adapters.emplace_back(slot.adapter.get(), slot.number());
-  return true;
+}
+
+/// Before plug and play: the cards are there, at their ports, and the miniport looks for them.
+bool Machine::Parts::find_adapters(std::string& why) {
+  for (auto& slot : slots)
+    if (!slot->hba() || !slot->plug_isa(*hba_kind)) {
+      why = fmt::format("the miniport looks for cards of the ISA bus, and {}", hba_kind && !hba_kind->isa_ports.empty() ? fmt::format("there can be {} of them", hba_kind->isa_ports.size()) : "this HBA is none");
+      return false;
+    }
+  std::size_t count = 0;
+  for (PortDriver::Found& found : driver->find_adapters(bus, argument_string(), options.configuration.strict))
+    for (auto& slot : slots)
+      if (slot->hba() && found.function == &slot->hba()->function() && !slot->adapter) {
+        slot->adapter = std::move(found.adapter);
+        remember(*slot);
+        ++count;
+      }
+  if (count != slots.size()) why = fmt::format("the miniport looked for its adapters and found {} of {}", count, slots.size());
+  return count == slots.size();
 }
 
 /// One after the other, as plug and play starts them: each is looked for while those before it work.
 bool Machine::Parts::start_adapters(std::string& why) {
   if (driver->is_virtual()) slots.resize(1);
+  if (driver->looks_for_itself()) return find_adapters(why);
   for (auto& slot : slots) {
     if (!make_adapter(*slot, why)) return false;
     if (slot->adapter->start()) continue;
@@ -280,6 +306,7 @@ void Machine::rewind() { world::Arena::instance().rewind(); }
 unsigned Machine::adapter_count() const {
   return static_cast<unsigned>(std::count_if(parts_->slots.begin(), parts_->slots.end(), [](const auto& slot) { return slot->adapter != nullptr; }));
 }
+bool Machine::removable() const { return parts_->driver && !parts_->driver->looks_for_itself(); }
 port::Adapter& Machine::adapter(unsigned number) { return *parts_->slots[number]->adapter; }
 bool Machine::has_adapter(unsigned number) const { return number < parts_->slots.size() && parts_->slots[number]->adapter != nullptr; }
 int Machine::adapter_number(const void* identity) const {

@@ -49,6 +49,8 @@ class Machine {
   BodyEnd run(const char* name, const std::function<void()>& body);
 
   // --- hot removal of the first adapter, from the body of a run --------------------------------------------------------
+  /// Not so for a card of the ISA bus: pull() and insert() are not for it.
+  bool removable() const;
   /// The hardware is gone without warning.
   void pull();
   /// The hardware is back with its disks, with a fresh adapter in state created. Null with `problem`.

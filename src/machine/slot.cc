@@ -1,5 +1,6 @@
 #include "machine/slot.h"
 
+#include <iterator>
 #include <stdexcept>
 #include <vector>
 
@@ -14,6 +15,8 @@ namespace {
 constexpr std::uint32_t first_device = 4;
 constexpr std::uint32_t interrupt_line = 16;
 constexpr nt::Irql message_irql{5};
+/// Lines of the ISA bus are edges and not shared: one a card.
+constexpr std::uint32_t isa_lines[] = {11, 12, 10, 9, 14, 15};
 
 pci::InterruptChoice choice_of(Interrupts interrupts) {
   switch (interrupts) {
@@ -57,6 +60,17 @@ void Slot::plug(const HbaKind& kind, bool line_only) {
   const bool has_choice = choice == pci::InterruptChoice::msi ? kind.msi : kind.msix;
   if (!has_choice || line_only) choice = pci::InterruptChoice::line;
   device_.resources = bus_.assign(*device_.function, choice, messages, interrupt_line, message_irql);
+}
+
+bool Slot::plug_isa(const HbaKind& kind) {
+  if (number_ >= kind.isa_ports.size() || number_ >= std::size(isa_lines)) return false;
+  device_.bus = &bus_;
+  device_.function = &hba_->function();
+  device_.ordinal = number_;
+  device_.slot = bus_.plug(*device_.function, first_device + number_);
+  device_.function->reset();
+  device_.resources = bus_.place(*device_.function, kind.isa_ports[number_], isa_lines[number_]);
+  return true;
 }
 
 void Slot::unplug() {

@@ -23,6 +23,8 @@ class Slot {
   bool make_hba(const HbaKind& kind, const HbaSettings& settings, bool write_back_disks, std::string& why);
   /// Into the slot, switched on, with its resources. `line_only`: whatever the configuration says, it gets the line.
   void plug(const HbaKind& kind, bool line_only);
+  /// The same as a card set by jumpers, at the n-th of the kind's ports and on a line of its own. False if it has no n-th.
+  bool plug_isa(const HbaKind& kind);
   void unplug();
   bool plugged() const { return device_.function != nullptr; }
 

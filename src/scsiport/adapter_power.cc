@@ -76,7 +76,7 @@ bool Adapter::stop() {
 bool Adapter::restart() {
   if (state() != port::State::stopped) return false;
   set_state(port::State::starting);
-  if (device().function != nullptr) bus()->restore(*device().function, device().resources);
+  restore_configuration_space();
   if (!restart_hardware()) return false;
   power_ = port::PowerState::d0;
   set_state(port::State::started);
@@ -110,7 +110,7 @@ bool Adapter::set_power(port::PowerState state) {
     return drained && worked;
   }
   // Config space lost its contents in D3; the bus driver restores it before the function driver hears of it.
-  if (device().function != nullptr) bus()->restore(*device().function, device().resources);
+  restore_configuration_space();
   const bool worked = send_power(state);
   power_ = state;
   gate().release(port::Gate::stopped);

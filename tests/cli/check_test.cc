@@ -171,6 +171,25 @@ TEST(Check, Finding_of_a_second_adapter_and_an_interferer_replays_exactly) {
   EXPECT_NE(again.out.find("the same as then"), std::string::npos) << again.out;
 }
 
+// A miniport that registers for the ISA bus only looks for its adapters itself: ports, validated ranges, Again.
+TEST(Check, Cards_of_the_ISA_bus_are_found_by_their_miniport) {
+  const Folder folder;
+  const std::string isa = DRYDOCK_BUILD_DIR "/mutants/clean/scsi_isa.so --cpus 2 --block 512 --requests 100 --no-interferer --reg DriverParameter=defer=always";
+  const json report = report_of(folder, isa + " --adapters 3");
+  EXPECT_EQ(report["findings"], json::array()) << report["findings"].dump(2);
+  EXPECT_EQ(report["runs"][0]["docked"]["adapters"], 3);
+  EXPECT_EQ(report["runs"][0]["docked"]["adapter"], "buslogic 104b:1040");
+  EXPECT_EQ(report["runs"][0]["docked"]["interrupts"], "line 11, DIRQL 5");
+  ASSERT_EQ(report["interrupts"].size(), 3u);
+  for (const json& row : report["interrupts"]) EXPECT_EQ(row["refused"], 0) << row.dump(2);  // ISA lines are not shared
+  EXPECT_GT(report["coverage"]["evaluations"]["scsi-validate-first"], 0);
+  EXPECT_GT(report["coverage"]["evaluations"]["scsi-find-again"], 3);  // asked once more than there are adapters
+
+  const auto problem_of = [&](const std::string& arguments) { return report_of(folder, isa + arguments, 1)["findings"][0]["message"].get<std::string>(); };
+  EXPECT_NE(problem_of(" --adapters 7").find("there can be 6 of them"), std::string::npos);
+  EXPECT_NE(problem_of(" --adapters 1 --hba nvme").find("this HBA is none"), std::string::npos);
+}
+
 class MatrixOf : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(MatrixOf, Is_clean_in_every_configuration) {
