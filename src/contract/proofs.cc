@@ -58,7 +58,7 @@ constexpr Proof table[] = {
     {"allocation-in-start-io", "budget/allocation_in_start_io", ""},
     {"interrupt-not-claimed", "interrupt/not_claimed", ""},
     {"interrupt-not-dismissed", "interrupt/not_dismissed", ""},
-    {"interrupt-foreign-claimed", "", "InterruptRulesOf.TRUE_for_a_foreign_interrupt_breaks_interrupt_foreign_claimed"},
+    {"interrupt-foreign-claimed", "interrupt/foreign_claimed", ""},
     {"interrupt-line-unclaimed", "", "InterruptRulesOf.Unclaimed_lines_and_storms_are_told_by_the_executive"},
     {"interrupt-storm", "", "InterruptRulesOf.Unclaimed_lines_and_storms_are_told_by_the_executive"},
     {"message-unconnected", "", "InterruptRulesOf.Unclaimed_lines_and_storms_are_told_by_the_executive"},
