@@ -501,47 +501,5 @@ TEST_F(ScsiPortRoutines, every_accessor_reaches_the_HBA) {
   });
 }
 
-// --- life ---------------------------------------------------------------------------------------------------------------------------------
-
-TEST_F(ScsiPortRoutines, stop_and_restart_use_the_supported_controls_in_their_order) {
-  Story story;
-  tiny.control = [&](Extension*, ULONG type) {
-    story.add(std::to_string(type));
-    const bool hardware = type == ScsiStopAdapter || type == ScsiRestartAdapter;
-    EXPECT_EQ(interrupt_lock_held(), hardware);
-  };
-  docked([&] {
-    EXPECT_TRUE(adapter().stop());
-    EXPECT_TRUE(adapter().restart());
-    EXPECT_EQ(command(0).outcome, port::Outcome::success);
-  });
-  EXPECT_EQ(story.words, "0 1 3 4 2");
-}
-
-TEST_F(ScsiPortRoutines, HwScsiAdapterState_saves_before_initialize_and_restores_without_a_boot_configuration) {
-  Story story;
-  tiny.adapter_state = [&](Extension*, BOOLEAN save) { story.add(save ? "save" : "restore"); };
-  tiny.initialize = [&](Extension*) -> BOOLEAN {
-    story.add("initialize");
-    return TRUE;
-  };
-  tiny.describe = [](HW_INITIALIZATION_DATA& data) {
-    data.HwAdapterControl = nullptr;
-    data.VendorId = data.DeviceId = const_cast<char*>("1");
-    data.VendorIdLength = data.DeviceIdLength = 1;
-  };
-  docked([&] { adapter().stop(); });
-  EXPECT_EQ(story.words, "save initialize restore");
-}
-
-TEST_F(ScsiPortRoutines, system_DMA_of_a_bus_master_is_a_finding) {
-  expect("scsi-map-transfer-arguments");
-  expect("scsi-flush-dma");
-  in_start_io([](Extension* extension, SCSI_REQUEST_BLOCK* srb) {
-    ScsiPortIoMapTransfer(extension, srb, srb->DataBuffer, 16);
-    ScsiPortFlushDma(extension);
-  });
-}
-
 }  // namespace
 }  // namespace drydock::tests

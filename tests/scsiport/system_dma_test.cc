@@ -84,5 +84,21 @@ TEST_F(SlaveHba, a_transfer_without_one_direction_is_a_finding_and_is_not_mapped
   EXPECT_EQ(count("scsi-map-transfer-direction"), 1u);
 }
 
+using BusMaster = Docked;
+
+TEST_F(BusMaster, use_of_system_DMA_is_a_finding) {
+  expect("scsi-map-transfer-arguments");
+  expect("scsi-flush-dma");
+  docked([&] {
+    tiny.start_io = [](Extension* extension, SCSI_REQUEST_BLOCK* srb) {
+      if (srb->Cdb[0] != 0x28) return false;
+      ScsiPortIoMapTransfer(extension, srb, srb->DataBuffer, 16);
+      ScsiPortFlushDma(extension);
+      return false;
+    };
+    EXPECT_EQ(read(buffer(block_bytes), 0, 1).outcome, port::Outcome::success);
+  });
+}
+
 }  // namespace
 }  // namespace drydock::tests

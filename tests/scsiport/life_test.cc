@@ -1,10 +1,44 @@
-// An adapter that goes while the port still works for it elsewhere.
+// An adapter's life: the controls of stop and restart, what is saved of the BIOS, and going while the port still works for
+// it elsewhere.
 #include "docked.h"
 
 #include "nt/thread.h"
 
 namespace drydock::tests {
 namespace {
+
+using ScsiPortLife = Docked;
+
+TEST_F(ScsiPortLife, stop_and_restart_use_the_supported_controls_in_their_order) {
+  Story story;
+  tiny.control = [&](Extension*, ULONG type) {
+    story.add(std::to_string(type));
+    const bool hardware = type == ScsiStopAdapter || type == ScsiRestartAdapter;
+    EXPECT_EQ(interrupt_lock_held(), hardware);
+  };
+  docked([&] {
+    EXPECT_TRUE(adapter().stop());
+    EXPECT_TRUE(adapter().restart());
+    EXPECT_EQ(command(0).outcome, port::Outcome::success);
+  });
+  EXPECT_EQ(story.words, "0 1 3 4 2");
+}
+
+TEST_F(ScsiPortLife, HwScsiAdapterState_saves_before_initialize_and_restores_without_a_boot_configuration) {
+  Story story;
+  tiny.adapter_state = [&](Extension*, BOOLEAN save) { story.add(save ? "save" : "restore"); };
+  tiny.initialize = [&](Extension*) -> BOOLEAN {
+    story.add("initialize");
+    return TRUE;
+  };
+  tiny.describe = [](HW_INITIALIZATION_DATA& data) {
+    data.HwAdapterControl = nullptr;
+    data.VendorId = data.DeviceId = const_cast<char*>("1");
+    data.VendorIdLength = data.DeviceIdLength = 1;
+  };
+  docked([&] { adapter().stop(); });
+  EXPECT_EQ(story.words, "save initialize restore");
+}
 
 class ScsiPortRemoval : public Docked {
  protected:
