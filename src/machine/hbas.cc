@@ -219,6 +219,7 @@ HbaKind buslogic_kind() {
                {"cache", "volatile write cache of the disks, 0 or 1", "1"}};
   kind.rules.assign(std::begin(hba::buslogic::rules), std::end(hba::buslogic::rules));
   kind.msi = kind.msix = false;
+  kind.isa_ports = {0x330, 0x334, 0x230, 0x234, 0x130, 0x134};  // MultiMaster TRM, ISA compatible I/O port addresses
   kind.make = make_buslogic;
   return kind;
 }

@@ -181,9 +181,9 @@ void InterruptController::at_irql(unsigned number, Irql irql, const char* name, 
   Processor& processor = machine.processor(number);
   const Irql before = processor.irql_;
   processor.irql_ = irql;
-  machine.world().charge(world::costs.interrupt_entry);
   {
     const ActivationScope scope(ActivationKind::interrupt, name, nullptr, 0, 0, message);
+    machine.world().charge(world::costs.interrupt_entry);  // inside: not the own time of what is interrupted
     machine.world().point(world::PointKind::interrupt);
     body(machine, processor);
   }
