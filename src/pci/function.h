@@ -64,6 +64,10 @@ class Function : public world::Actor {
     return dma_write(to, std::as_bytes(std::span(&object, 1)));
   }
 
+  /// The host memory of a range that DMA may reach without being looked at, null where each access is: for data that
+  /// somebody else moves, as a host file's. Nothing is recorded.
+  std::byte* dma_direct(memory::PhysicalAddress at, std::size_t bytes);
+
   /// Adds an MSI capability with 1..32 messages (power of two), per-vector masking optional.
   void add_msi(unsigned messages, bool maskable);
   /// Adds an MSI-X capability whose table and pending bits lie in `bar` at the offsets; that part of the BAR is then
