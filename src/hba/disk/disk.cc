@@ -106,6 +106,14 @@ void Disk::write(std::uint64_t lba, std::span<const std::byte> data, bool force_
   const std::uint64_t count = data.size() / options_.block_bytes;
   assert(data.size() % options_.block_bytes == 0);
   if (options_.null) return;
+  if (store_) {
+    Operation operation;
+    prepare(operation, Operation::Kind::write, lba, count, force_unit_access);
+    operation.buffer.assign(data.begin(), data.end());
+    operation.use_buffer();
+    perform(operation);
+    return;
+  }
   const bool durable = force_unit_access || !cache_enabled_;
   before_change(lba, count, durable);
   std::memcpy(at(lba), data.data(), data.size());
@@ -171,6 +179,17 @@ Progress Disk::start(Operation& operation) {
 bool Disk::perform(Operation& operation) {
   if (start(operation) == Progress::pending) store_->drain();
   return !operation.failed;
+}
+
+bool Disk::read_now(std::uint64_t lba, std::span<std::byte> data) {
+  if (store_ == nullptr) {
+    std::ranges::copy(view(lba, data.size() / options_.block_bytes), data.begin());
+    return true;
+  }
+  Operation operation;
+  prepare(operation, Operation::Kind::read, lba, data.size() / options_.block_bytes, false);
+  operation.parts.assign(1, {data.data(), data.size()});
+  return perform(operation);
 }
 
 // --- durability ----------------------------------------------------------------------------------------------------

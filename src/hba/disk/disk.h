@@ -90,6 +90,8 @@ class Disk {
   Progress start(Operation& operation);
   /// As start(), for what is seldom asked for: waits. False when it failed.
   bool perform(Operation& operation);
+  /// A read that waits; of any disk that has blocks.
+  bool read_now(std::uint64_t lba, std::span<std::byte> data);
   /// When it returns, all that was started has ended and nobody looks at the operations' parts.
   void drain() {
     if (store_) store_->drain();
