@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "machine/driver.h"
+#include "machine/media.h"
 #include "miniport/fault.h"
 #include "miniport/loaded_image.h"
 #include "miniport/stack.h"
@@ -103,14 +104,8 @@ struct Machine::Parts {
 
 bool Machine::Parts::make_hba(std::string& why) {
   std::vector<hba::disk::Disk::Options> media;
-  for (const Disk& disk : options.configuration.disks) {
-    hba::disk::Disk::Options medium;
-    medium.file = disk.file;
-    medium.bytes = disk.bytes;
-    medium.block_bytes = options.configuration.block_bytes;
-    medium.persistence = options.write_back_disks ? hba::disk::Persistence::as_durable : hba::disk::Persistence::never;
-    media.push_back(medium);
-  }
+  const bool live = !world.simulated();
+  for (const Disk& disk : options.configuration.disks) media.push_back(medium_of(disk, options.configuration, live, options.write_back_disks));
   try {
     hba = hba_kind->make(hba_settings, media);
     return true;
