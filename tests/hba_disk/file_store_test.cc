@@ -3,14 +3,18 @@
 #include "hba/disk/file_store.h"
 
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <mutex>
 #include <random>
+#include <thread>
 
 #include "hba/disk/disk.h"
 #include "hba/disk/write_cache.h"
@@ -52,7 +56,13 @@ Bytes filled(std::size_t bytes, unsigned seed) {
   return data;
 }
 
-struct FileStoreTest : testing::TestWithParam<bool> {
+struct Way {
+  std::string name;
+  bool uring, holes;
+};
+void PrintTo(const Way& way, std::ostream* out) { *out << way.name; }
+
+struct FileStoreTest : testing::TestWithParam<Way> {
   static constexpr std::uint64_t file_bytes = 4u << 20;
   std::filesystem::path path = std::filesystem::temp_directory_path() / ("drydock-store-" + std::to_string(getpid()));
   OperationPool pool;
@@ -68,7 +78,7 @@ struct FileStoreTest : testing::TestWithParam<bool> {
     std::filesystem::remove(path);
   }
   void open(std::size_t cache_bytes = 1u << 20) {
-    store = open_file_store({.file = path.string(), .cache_bytes = cache_bytes, .uring = GetParam()});
+    store = open_file_store({.file = path.string(), .cache_bytes = cache_bytes, .uring = GetParam().uring, .holes = GetParam().holes});
   }
   Operation& begin(Kind kind, std::uint64_t offset = 0, std::uint64_t bytes = 0, bool durable = false) {
     Operation& operation = pool.take();
@@ -261,7 +271,7 @@ TEST_P(FileStoreTest, a_file_that_was_cut_fails_the_read) {
 /// Many operations outstanding, the newest of every block known: whatever overlaps is kept apart by the test, as by a host.
 TEST_P(FileStoreTest, many_at_once_agree_with_a_shadow) {
   open(128u << 10);
-  std::mt19937 random(GetParam() ? 1 : 2);
+  std::mt19937 random(GetParam().uring ? 1 : 2);
   constexpr std::uint64_t blocks = 1024, block = 512, most_blocks = 24;
   Bytes shadow(blocks * block, std::byte{'o'});
   struct Flying {
@@ -311,7 +321,63 @@ TEST_P(FileStoreTest, many_at_once_agree_with_a_shadow) {
   EXPECT_EQ(pool.in_use(), 0u);
 }
 
-INSTANTIATE_TEST_SUITE_P(Backends, FileStoreTest, testing::Bool(), [](const auto& info) { return info.param ? "io_uring" : "worker"; });
+TEST_P(FileStoreTest, threads_that_use_it_together_do_not_disturb_each_other) {
+  open(128u << 10);
+  constexpr unsigned threads = 3;
+  constexpr std::uint64_t share = 256u << 10;
+  std::vector<std::thread> running;
+  std::atomic<unsigned> wrong = 0;
+  for (unsigned number = 0; number < threads; ++number)
+    running.emplace_back([&, number] {
+      OperationPool own;
+      Waiter told;
+      const auto run_own = [&](Kind kind, std::uint64_t offset, const Bytes& data, bool durable) {
+        Operation& operation = own.take();
+        operation.kind = kind;
+        operation.offset = number * share + offset;
+        operation.bytes = data.size();
+        operation.durable = durable;
+        operation.listener = &told;
+        if (kind != Kind::flush) operation.use_buffer();
+        if (kind == Kind::write) std::ranges::copy(data, operation.buffer.begin());
+        if (store->start(operation) == Progress::pending) told.wait_for(operation.reference());
+        wrong += operation.failed || (kind == Kind::read && operation.buffer != data);
+        own.give_back(operation);
+      };
+      for (unsigned round = 0; round < 150; ++round) {
+        const Bytes data = filled(4096, number * 1000 + round);
+        const std::uint64_t offset = round * 4096 % share;
+        run_own(Kind::write, offset, data, round % 10 == 0);
+        run_own(Kind::read, offset, data, false);
+        if (round % 50 == 49) run_own(Kind::flush, 0, {}, false);
+      }
+    });
+  for (std::thread& thread : running) thread.join();
+  EXPECT_EQ(wrong, 0u);
+}
+
+TEST_P(FileStoreTest, a_write_that_the_host_refuses_fails_and_its_data_stays_in_the_cache) {
+  open();
+  const Bytes data = filled(4096, 1);
+  signal(SIGXFSZ, SIG_IGN);
+  rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
+  const rlimit small{1u << 20, before.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &small), 0);
+  Operation& refused = begin(Kind::write, 2u << 20, data.size(), true);
+  refused.buffer = data;
+  if (store->start(refused) == Progress::pending) waiter.wait_for(refused.reference());
+  EXPECT_TRUE(refused.failed);
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &before), 0);
+  EXPECT_EQ(read(2u << 20, data.size()), data);
+  EXPECT_EQ(in_file(2u << 20, 512), old_block);
+  flush();
+  EXPECT_EQ(in_file(2u << 20, data.size()), data);
+}
+
+INSTANTIATE_TEST_SUITE_P(Backends, FileStoreTest,
+                         testing::Values(Way{"io_uring", true, true}, Way{"worker", false, true}, Way{"without_holes", true, false}),
+                         [](const auto& info) { return info.param.name; });
 
 TEST(WriteCache, a_line_that_is_written_is_not_changed_and_stays_newest_until_a_newer_one_is_there) {
   WriteCache cache(1u << 20);

@@ -210,7 +210,7 @@ class Controller final : public pci::Function, private disk::OperationListener {
   world::Nanoseconds bus_free_ns_ = 0;
 
   std::vector<Segment> segments_;           ///< scratch: of the command that runs
-  std::vector<std::byte> staging_;
+  std::vector<std::byte> segment_list_, staging_;
   bool transfer_failed_ = false, wrong_direction_ = false;
 };
 

@@ -53,8 +53,9 @@ bool Controller::list_segments(const Ccb& ccb) {
   const bool aligned = judge("buslogic-ccb-alignment", ccb.narrow_addresses || ccb.data.value() % 4 == 0,
                              [&] { return fmt::format("a scatter/gather list is said to be at {:#x}", ccb.data.value()); });
   if (!valid || !aligned) return false;
-  std::vector<std::byte> list(ccb.data_length);
-  if (!dma_in(ccb, ccb.data, list)) {
+  segment_list_.resize(ccb.data_length);
+  const std::vector<std::byte>& list = segment_list_;
+  if (!dma_in(ccb, ccb.data, segment_list_)) {
     transfer_failed_ = true;
     return false;
   }

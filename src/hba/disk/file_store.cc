@@ -65,7 +65,7 @@ HostFile::HostFile(const std::string& path) : descriptor_(open(path.c_str(), O_R
 
 HostFile::~HostFile() { close(descriptor_); }
 
-FileStore::FileStore(const FileStoreOptions& options) : name_(options.file), file_(options.file), cache_(options.cache_bytes) {
+FileStore::FileStore(const FileStoreOptions& options) : name_(options.file), file_(options.file), cache_(options.cache_bytes), punches_(options.holes) {
   std::string problem = "not asked for";
   if (options.uring) io_ = open_uring(file_.descriptor(), problem);
   if (!io_) {

@@ -18,6 +18,7 @@ struct FileStoreOptions {
   std::string file;
   std::size_t cache_bytes = 32u << 20;
   bool uring = true;   ///< false: as where the kernel has no io_uring
+  bool holes = true;   ///< false: as on a file system that makes none; zeroes are written
 };
 
 /// Throws std::system_error or std::runtime_error with a text for the user. Locks the file, so that two disks never have
