@@ -36,6 +36,7 @@ void Function::remove() {
   present_ = false;
   if (bus_ != nullptr) cancel_steps();
   update_line();
+  removed();
 }
 
 void Function::forget_volatile_state() {

@@ -19,7 +19,8 @@ struct Totals {
 };
 
 /// Kills a process of each seed at a moment that the seed decides, with a fresh disk each time.
-Totals kill_often(const std::string& miniport, unsigned kills, std::uint64_t first_seed, const std::string& world = "sim", unsigned stop_after = ~0u) {
+Totals kill_often(const std::string& miniport, unsigned kills, std::uint64_t first_seed, const std::string& world = "sim", unsigned stop_after = ~0u,
+                  unsigned most_told = 420) {
   Totals totals;
   for (std::uint64_t seed = first_seed; seed < first_seed + kills && totals.violations < stop_after; ++seed) {
     std::mt19937_64 random(seed);
@@ -27,7 +28,7 @@ Totals kill_often(const std::string& miniport, unsigned kills, std::uint64_t fir
     const DiskFile file(8u << 20);
     std::string problem;
     const auto done =
-        run_and_kill({miniport, file.path(), seed, world}, ordered_writes(seed, mix), 20 + random() % 400, random() % 3000, problem);
+        run_and_kill({miniport, file.path(), seed, world}, ordered_writes(seed, mix), 20 + random() % (most_told - 20), random() % 3000, problem);
     const Judgement judgement = judge(file, seed, mix, done);
     if (problem.empty()) problem = judgement.problem;
     if (!problem.empty()) {
@@ -68,9 +69,10 @@ TEST_P(Crash, a_miniport_that_drops_the_FUA_bit_is_caught) { expect_caught("fua_
 INSTANTIATE_TEST_SUITE_P(Worlds, Crash, testing::ValuesIn(worlds), [](const auto& info) { return info.param; });
 
 TEST(CrashOfADiskAlone, keeps_what_was_durable_and_loses_the_cache) {
-  const Totals totals = kill_often("", 20, 1);
+  // Each durable write is one on the host's own disk, which takes its time.
+  const Totals totals = kill_often("", 20, 1, "sim", ~0u, 80);
   EXPECT_EQ(totals.violations, 0u) << totals.problem;
-  EXPECT_GT(totals.durable, 20u * 30);
+  EXPECT_GT(totals.durable, 20u * 10);
   EXPECT_GT(totals.lost, 20u);
 }
 

@@ -16,7 +16,7 @@
 namespace drydock::crash {
 namespace {
 
-constexpr unsigned patience_s = 60;
+constexpr unsigned patience_s = 300;
 
 /// Reads and writes a file-backed disk without a machine above it.
 class DiskAlone final : public Session {

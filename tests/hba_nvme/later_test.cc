@@ -195,6 +195,18 @@ TEST_F(NvmeLater, an_answer_for_a_command_that_is_gone_is_for_nobody_else) {
   expect_no_findings();
 }
 
+TEST_F(NvmeLater, a_device_that_is_pulled_lets_go_of_the_memory) {
+  start_with_io(later());
+  store->held = true;
+  submit(Nvm::read, 0, 8, driver->allocate(4096));
+  machine.settle();
+  EXPECT_EQ(store->at_work(), 1u);
+  controller->remove();
+  EXPECT_EQ(store->at_work(), 0u);
+  machine.settle();
+  EXPECT_FALSE(driver->take(io));
+}
+
 TEST_F(NvmeLater, shutdown_flushes) {
   start_with_io(later());
   transfer(Nvm::write, 1, 1, 1, buffer_with(7, 512));

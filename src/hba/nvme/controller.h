@@ -71,6 +71,7 @@ class Controller final : public pci::Function, private disk::OperationListener {
   };
 
   void step(std::uint32_t step, std::uint64_t argument) override;
+  void removed() override { end_operations(); }
 
   // registers.cc
   std::uint64_t capabilities() const;
