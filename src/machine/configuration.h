@@ -10,6 +10,10 @@
 
 namespace drydock::machine {
 
+/// sim: virtual time, one host thread, every choice from the seed. live: threads, real time.
+enum class World : std::uint8_t { sim, live };
+const char* to_string(World world);
+
 enum class Interrupts : std::uint8_t { intx, msi, msix };
 const char* to_string(Interrupts interrupts);
 
@@ -28,6 +32,8 @@ struct RegistrySetting {
 };
 
 struct Configuration {
+  World world = World::sim;
+  bool checks = true;                 ///< rules are kept and events recorded; always in the sim world
   unsigned processors = 1;
   Interrupts interrupts = Interrupts::msix;
   unsigned messages = 0;              ///< granted at most; 0: as many as device and platform have
