@@ -77,6 +77,7 @@ class Dock {
     std::vector<std::string> disks = {"64M"};  ///< "64M": memory; "file:PATH"; "null:1G": no data at all
     std::map<std::string, std::string> registry;  ///< values under Parameters\Device
     std::uint64_t seed = 1;
+    std::string world = "sim";                 ///< "sim": virtual time; "live": threads and real time
     bool strict = false;                       ///< also judge what documents disagree on
   };
 

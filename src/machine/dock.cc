@@ -89,6 +89,8 @@ machine::Configuration configuration_of(const Dock::Options& options) {
   for (const auto& [name, value] : options.registry) configuration.registry.push_back({name, value});
   configuration.seed = options.seed;
   configuration.strict = options.strict;
+  if (options.world != "sim" && options.world != "live") throw Error("world: sim or live");
+  configuration.world = options.world == "live" ? machine::World::live : machine::World::sim;
   return configuration;
 }
 

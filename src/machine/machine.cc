@@ -131,8 +131,8 @@ struct Machine::Parts {
 
 bool Machine::Parts::make_hba(std::string& why) {
   std::vector<hba::disk::Disk::Options> media;
-  const bool live = !world.simulated();
-  for (const Disk& disk : options.configuration.disks) media.push_back(medium_of(disk, options.configuration, live, options.write_back_disks));
+  for (const Disk& disk : options.configuration.disks)
+    media.push_back(medium_of(disk, options.configuration, live != nullptr, options.write_back_disks));
   try {
     hba = hba_kind->make(hba_settings, media);
     return true;
@@ -324,7 +324,10 @@ BodyEnd Machine::run_live(const char* name, const std::function<void()>& body) {
 
 world::LiveWorld* Machine::live() { return parts_->live; }
 
-void Machine::pull() { parts_->hba->function().remove(); }
+void Machine::pull() {
+  const world::World::Access access(*parts_->world, parts_->hba->function());
+  parts_->hba->function().remove();
+}
 
 port::Adapter* Machine::insert(std::string& problem) {
   parts_->adapter.reset();
@@ -333,7 +336,9 @@ port::Adapter* Machine::insert(std::string& problem) {
 }
 
 void Machine::power_off() {
-  if (parts_->hba && parts_->device.function) parts_->hba->power_off();
+  if (!parts_->hba || !parts_->device.function) return;
+  const world::World::Access access(*parts_->world, *parts_->device.function);
+  parts_->hba->power_off();
 }
 
 void Machine::checkpoint() { world::Arena::instance().checkpoint(); }

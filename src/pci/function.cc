@@ -84,21 +84,8 @@ bool Function::dma_write(memory::PhysicalAddress to, std::span<const std::byte> 
   return true;
 }
 
-namespace {
-
-/// Memory that checks every access has no such way.
-template <typename Memory>
-std::byte* direct(Memory& memory, memory::PhysicalAddress at, std::size_t bytes) {
-  if constexpr (requires { memory.direct(at, bytes); })
-    return memory.direct(at, bytes);
-  else
-    return nullptr;
-}
-
-}  // namespace
-
 std::byte* Function::dma_direct(memory::PhysicalAddress at, std::size_t bytes) {
-  return may_master() ? direct(bus_->executive().memory(), at, bytes) : nullptr;
+  return may_master() ? bus_->executive().memory().direct(at, bytes) : nullptr;
 }
 
 // --- messages ------------------------------------------------------------------------------------------------------

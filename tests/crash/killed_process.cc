@@ -45,13 +45,6 @@ class DiskAlone final : public Session {
   hba::disk::Disk disk_;
 };
 
-void set_world(auto& options, const std::string& world) {
-  if constexpr (requires { options.world = world; })
-    options.world = world;
-  else if (world != "sim")
-    throw Error("there is no such world: " + world);
-}
-
 [[noreturn]] void child(const Setup& setup, const Body& body, int pipe) {
   alarm(patience_s);  // if the parent dies, or nothing goes on
   const auto done = [pipe](std::uint64_t number) {
@@ -64,7 +57,7 @@ void set_world(auto& options, const std::string& world) {
       _exit(3);
     }
     Dock::Options options;
-    set_world(options, setup.world);
+    options.world = setup.world;
     options.disks = {"file:" + setup.disk_file};
     options.seed = setup.seed;
     Dock dock(options);

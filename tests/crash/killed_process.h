@@ -20,7 +20,7 @@ struct Setup {
 };
 
 /// The worlds that there are.
-inline const std::vector<std::string> worlds = {"sim"};
+inline const std::vector<std::string> worlds = {"sim", "live"};
 
 /// What the process does in its machine, for ever; `done(n)` tells the parent that n is done, and comes after it was.
 using Body = std::function<void(Session&, const std::function<void(std::uint64_t)>& done)>;
