@@ -13,6 +13,13 @@ namespace drydock::machine {
 enum class Interrupts : std::uint8_t { intx, msi, msix };
 const char* to_string(Interrupts interrupts);
 
+/// What the port drivers run on: virtual time on one host thread, or real threads (see world/world.h).
+enum class World : std::uint8_t { sim, live };
+const char* to_string(World world);
+inline constexpr bool live_world_built = false;
+/// For serving, where nothing is searched and speed counts.
+inline constexpr World serving_world = live_world_built ? World::live : World::sim;
+
 /// A logical unit's medium: memory, or a host file that the device reads and writes.
 struct Disk {
   std::uint64_t bytes = 0;
@@ -39,6 +46,7 @@ struct Configuration {
   std::string image;                  ///< file system image of the image suites, "" if none
   std::uint64_t seed = 1;
   bool strict = false;
+  World world = World::sim;
 
   /// "cpus=2 irq=msix block=512 hba=nvme disk=64M requests=2000 seed=1 suites=data,reset reg:HalfDuplex=1"
   std::string text() const;

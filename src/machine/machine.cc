@@ -173,6 +173,10 @@ std::string Machine::Parts::argument_string() const {
 std::unique_ptr<Machine> Machine::make(Options options, std::string& problem) {
   register_rules();
   const Configuration& configuration = options.configuration;
+  if (configuration.world == World::live && !live_world_built) {
+    problem = "world live: not built yet, only sim is";
+    return nullptr;
+  }
   const HbaKind* kind = nullptr;
   HbaSettings settings;
   if (configuration.hba != "none") {

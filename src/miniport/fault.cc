@@ -155,8 +155,10 @@ void watch_for_faults(FaultWatchOptions options) {
     sigaltstack(&alternate, nullptr);
   }
   for (int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT}) handle(signal, on_fault);
-  handle(SIGPROF, on_tick);
-  start_clock();
+  if (watch->hang_seconds != 0) {
+    handle(SIGPROF, on_tick);
+    start_clock();
+  }
   on_sanitizer_report([](const SanitizerReport& report) {
     if (ending) _exit(reported_end_status + 1);
     const world::HostScope scope;

@@ -32,7 +32,7 @@ struct Fault {
 struct FaultWatchOptions {
   std::function<void(const Fault&)> report;  ///< the last thing this process does; then it exits
   const pci::Bus* bus = nullptr;             ///< tells an access to a mapped BAR from any other; may be null
-  unsigned hang_seconds = 3;                 ///< of CPU time inside one callback without progress
+  unsigned hang_seconds = 3;                 ///< of CPU time inside one callback without progress; 0: no clock
 };
 
 /// Exit status of a process whose end was reported.
