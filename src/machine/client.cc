@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <optional>
 
+#include "miniport/fault.h"
 #include "world/arena.h"
 
 namespace drydock::machine {
@@ -85,7 +87,11 @@ ClientDisk facts_of(const disk::Unit& unit) {
 template <typename Body>
 bool ClientDisks::run_inside(const char* name, const Body& body) {
   std::unique_lock<std::mutex> turn(turn_, std::defer_lock);
-  if (machine_.world().simulated()) turn.lock();
+  std::optional<miniport::HangClockScope> watched;
+  if (machine_.world().simulated()) {
+    turn.lock();
+    watched.emplace();
+  }
   if (!usable()) return false;
   if (machine_.run(name, std::ref(body)) == BodyEnd::finished) return true;
   usable_ = false;

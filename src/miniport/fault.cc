@@ -166,6 +166,28 @@ void watch_for_faults(FaultWatchOptions options) {
   });
 }
 
+namespace {
+void mask_clock(int how) {
+  sigset_t clock;
+  sigemptyset(&clock);
+  sigaddset(&clock, SIGPROF);
+  pthread_sigmask(how, &clock, nullptr);
+}
+bool held_off = false;
+}  // namespace
+
+void hold_off_hang_clock() {
+  held_off = true;
+  mask_clock(SIG_BLOCK);
+}
+
+HangClockScope::HangClockScope() {
+  if (held_off) mask_clock(SIG_UNBLOCK);
+}
+HangClockScope::~HangClockScope() {
+  if (held_off) mask_clock(SIG_BLOCK);
+}
+
 void set_watched_bus(const pci::Bus* bus) {
   if (watch) watch->bus = bus;
 }

@@ -41,14 +41,16 @@ bool Server::prepare(std::string& problem) {
 }
 
 bool Server::start(std::string& problem) {
-  miniport::FaultWatchOptions watch;
-  watch.report = [this](const miniport::Fault& fault) { note_fault(fault); };
-  watch.hang_seconds = 0;  // its clock's signal would interrupt the server's system calls
-  miniport::watch_for_faults(std::move(watch));
   machine::Machine::Options options;
   options.configuration = configuration_;
   machine_ = machine::Machine::make(std::move(options), problem);
   if (!machine_) return false;
+  miniport::FaultWatchOptions watch;
+  watch.report = [this](const miniport::Fault& fault) { note_fault(fault); };
+  // Clients wait meanwhile. The clock looks at the thread that simulates, of which a live machine has none.
+  watch.hang_seconds = configuration_.world == machine::World::sim ? 1 : 0;
+  miniport::hold_off_hang_clock();
+  miniport::watch_for_faults(std::move(watch));
   machine_->monitor().set_listener([this](const contract::Finding& finding) { note_finding(finding); });
   std::string why;
   if (!machine_->dock(*image_, why)) return problem = fmt::format("{}: does not come up: {}", miniport_, why), false;
@@ -87,14 +89,8 @@ void Server::note_finding(const contract::Finding& finding) {
       -1, ' ', false, json::error_handler_t::replace));
 }
 
-/// In a signal handler, and the process ends after it: what is known goes out first.
-void Server::note_fault(const miniport::Fault& fault) {
-  contract::Finding finding;
-  finding.rule = fault.rule;
-  finding.message = fault.message;
-  finding.stack = fault.stack;
-  note_finding(finding);
-}
+/// In a signal handler, and the process ends after it: what is known goes out first. The monitor adds callback and stack.
+void Server::note_fault(const miniport::Fault& fault) { machine_->monitor().report(fault.rule, fault.message); }
 
 void Server::tell_serving() {
   json exports = json::array();
