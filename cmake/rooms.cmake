@@ -23,8 +23,8 @@ if(DRYDOCK_SANITIZE)
 endif()
 
 set(DRYDOCK_ROOMS
-  trace world world/sim memory nt pci srb hba/disk hba/nvme hba/scsi hba/buslogic contract port storport scsiport miniport disk machine
-  explore suite cli)
+  trace world world/sim world/live memory nt pci srb hba/disk hba/nvme hba/scsi hba/buslogic contract port storport scsiport miniport disk machine
+  explore suite measure cli)
 set(DRYDOCK_WITHOUT_ROOMS "" CACHE STRING "Rooms to leave out of this build: ones that are being rebuilt")
 if(DRYDOCK_WITHOUT_ROOMS)
   list(REMOVE_ITEM DRYDOCK_ROOMS ${DRYDOCK_WITHOUT_ROOMS})

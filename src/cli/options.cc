@@ -66,8 +66,8 @@ void add_disks(const std::vector<std::string>& given, machine::Configuration& co
 
 machine::Configuration CommonOptions::configuration() const {
   machine::Configuration result;
-  if (world == "live") refuse("--world live: not built yet, only sim is");
-  if (world != "sim") refuse(fmt::format("--world {}: there are sim and live", world));
+  if (world != "sim" && world != "live") refuse(fmt::format("--world {}: there are sim and live", world));
+  result.world = world == "live" ? machine::World::live : machine::World::sim;
   result.processors = processors.value_or(2);
   if (result.processors < 1 || result.processors > machine::maximum_processors)
     refuse(fmt::format("--cpus {}: 1 to {}", result.processors, machine::maximum_processors));

@@ -205,8 +205,8 @@ Verb add_serve(CLI::App& root) {
   app->add_option("miniport", options->miniport, "the miniport's image (.so)")->required();
   for (const machine::SettingKey& key : machine::setting_keys()) {
     const std::string name(key.name);
-    if (name == "strict") {
-      app->add_flag_callback("--strict", [options] { options->settings["strict"] = {"1"}; }, "also judge what documents disagree on");
+    if (name == "strict" || name == "checks") {
+      app->add_flag_callback("--" + name, [options, name] { options->settings[name] = {"1"}; }, std::string(key.meaning.substr(3)));
       continue;
     }
     app->add_option("--" + name, options->settings[name], std::string(key.meaning))->allow_extra_args(false);

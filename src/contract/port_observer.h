@@ -50,6 +50,8 @@ struct DeferralFacts {
 class PortObserver {
  public:
   virtual ~PortObserver() = default;
+  /// False: nothing need be told.
+  virtual bool listens() const { return true; }
 
   // --- routine calls: before the work ------------------------------------------------------------------------------
   /// IRQL and calling context against the row; false: refuse.
@@ -88,6 +90,84 @@ class PortObserver {
   // --- anything with a rule of its own -----------------------------------------------------------------------------
   /// As trace::Judge::judged: the rule applied here; broken if the text is not empty.
   virtual void judged(std::string_view /*rule*/, const std::string& /*broken*/) {}
+};
+
+/// For a machine that nobody watches.
+class SilentPortObserver final : public PortObserver {
+ public:
+  bool listens() const override { return false; }
+};
+
+/// How the port drivers speak to their observer: one branch where nobody watches, as in a live machine without checks.
+class PortWatch {
+ public:
+  PortWatch() = default;
+  explicit PortWatch(PortObserver& observer) : observer_(observer.listens() ? &observer : nullptr) {}
+  explicit operator bool() const { return observer_ != nullptr; }
+
+  bool routine_entered(const Routine& routine, std::uint64_t argument0, std::uint64_t argument1) const {
+    return !observer_ || observer_->routine_entered(routine, argument0, argument1);
+  }
+  void routine_left(const Routine& routine, std::uint64_t result) const {
+    if (observer_) observer_->routine_left(routine, result);
+  }
+  void not_implemented(const Routine& routine) const {
+    if (observer_) observer_->not_implemented(routine);
+  }
+  void initialization_judged(void* driver, const InitializationDefect& defect) const {
+    if (observer_) observer_->initialization_judged(driver, defect);
+  }
+  void adapter_found(const AdapterFacts& facts) const {
+    if (observer_) observer_->adapter_found(facts);
+  }
+  void channels_set(void* adapter, std::uint32_t channels) const {
+    if (observer_) observer_->channels_set(adapter, channels);
+  }
+  void adapter_started(void* adapter) const {
+    if (observer_) observer_->adapter_started(adapter);
+  }
+  void adapter_stopped(void* adapter) const {
+    if (observer_) observer_->adapter_stopped(adapter);
+  }
+  void deferral_ended(const DeferralFacts& facts) const {
+    if (observer_) observer_->deferral_ended(facts);
+  }
+  void request_building(const RequestFacts& facts) const {
+    if (observer_) observer_->request_building(facts);
+  }
+  void build_io_returned(const RequestFacts& facts, bool result) const {
+    if (observer_) observer_->build_io_returned(facts, result);
+  }
+  void request_starting(const RequestFacts& facts) const {
+    if (observer_) observer_->request_starting(facts);
+  }
+  void start_io_returned(const RequestFacts& facts, bool result) const {
+    if (observer_) observer_->start_io_returned(facts, result);
+  }
+  void request_completing(const RequestFacts& facts, bool outstanding) const {
+    if (observer_) observer_->request_completing(facts, outstanding);
+  }
+  void request_retired(const RequestFacts& facts) const {
+    if (observer_) observer_->request_retired(facts);
+  }
+  void request_timed_out(const RequestFacts& facts) const {
+    if (observer_) observer_->request_timed_out(facts);
+  }
+  void request_survived_reset(const RequestFacts& facts, unsigned level) const {
+    if (observer_) observer_->request_survived_reset(facts, level);
+  }
+  void request_lost(const RequestFacts& facts) const {
+    if (observer_) observer_->request_lost(facts);
+  }
+  void written_after_completion(const RequestFacts& facts, std::string_view what) const {
+    if (observer_) observer_->written_after_completion(facts, what);
+  }
+  void judged(std::string_view rule, const std::string& broken) const {
+    if (observer_) observer_->judged(rule, broken);
+  }
+
+ private:
+  PortObserver* observer_ = nullptr;
 };
 
 }  // namespace drydock::contract

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
-#include <optional>
 
 #include "miniport/fault.h"
 #include "world/arena.h"
+#include "world/live/live_world.h"
 
 namespace drydock::machine {
 namespace {
@@ -86,16 +86,27 @@ ClientDisk facts_of(const disk::Unit& unit) {
 /// body may still stand in the middle of it.
 template <typename Body>
 bool ClientDisks::run_inside(const char* name, const Body& body) {
-  std::unique_lock<std::mutex> turn(turn_, std::defer_lock);
-  std::optional<miniport::HangClockScope> watched;
-  if (machine_.world().simulated()) {
-    turn.lock();
-    watched.emplace();
-  }
+  if (world::LiveWorld* const live = machine_.live()) return run_as_processor(*live, body);
+  const std::scoped_lock turn(turn_);
+  const miniport::HangClockScope watched;
   if (!usable()) return false;
   if (machine_.run(name, std::ref(body)) == BodyEnd::finished) return true;
   usable_ = false;
   return false;
+}
+
+/// The calling thread is a processor of the machine for as long as the body takes.
+template <typename Body>
+bool ClientDisks::run_as_processor(world::LiveWorld& live, const Body& body) {
+  if (!usable() || live.stopped()) return false;
+  try {
+    const world::LiveWorld::Stay processor(live);
+    body();
+    return true;
+  } catch (const world::WorldEnded&) {
+    usable_ = false;
+    return false;
+  }
 }
 
 void ClientDisks::find_units(std::vector<std::string>& problems) {

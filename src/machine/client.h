@@ -87,6 +87,8 @@ class ClientDisks {
   explicit ClientDisks(Machine& machine) : machine_(machine) {}
   template <typename Body>
   bool run_inside(const char* name, const Body& body);
+  template <typename Body>
+  bool run_as_processor(world::LiveWorld& live, const Body& body);
   void find_units(std::vector<std::string>& problems);
 
   Machine& machine_;

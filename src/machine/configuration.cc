@@ -60,6 +60,8 @@ bool parse_word(std::string_view key, std::string_view value, Configuration& con
     if (parsed) field = *parsed;
     return parsed.has_value();
   };
+  if (key == "world") return configuration.world = value == "live" ? World::live : World::sim, value == "live" || value == "sim";
+  if (key == "checks") return configuration.checks = value == "1", value == "0" || value == "1";
   if (key == "cpus") return number(configuration.processors) && configuration.processors >= 1 && configuration.processors <= maximum_processors;
   if (key == "irq") return parse_interrupts(value, configuration);
   if (key == "block") return number(configuration.block_bytes) && (configuration.block_bytes == 512 || configuration.block_bytes == 4096);
@@ -68,7 +70,6 @@ bool parse_word(std::string_view key, std::string_view value, Configuration& con
   if (key == "hba") return configuration.hba = value, true;
   if (key == "image") return configuration.image = value, true;
   if (key == "strict") return configuration.strict = value == "1", value == "0" || value == "1";
-  if (key == "world") return configuration.world = value == "live" ? World::live : World::sim, value == "live" || value == "sim";
   if (key == "disk") {
     const auto disk = parse_disk(value);
     if (disk) configuration.disks.push_back(*disk);
@@ -93,6 +94,8 @@ std::string interrupts_text(const Configuration& configuration) {
 
 }  // namespace
 
+const char* to_string(World world) { return world == World::live ? "live" : "sim"; }
+
 const char* to_string(Interrupts interrupts) {
   switch (interrupts) {
     case Interrupts::intx: return "intx";
@@ -102,15 +105,13 @@ const char* to_string(Interrupts interrupts) {
   return "";
 }
 
-const char* to_string(World world) { return world == World::live ? "live" : "sim"; }
-
 std::string Configuration::text() const {
   std::string result = fmt::format("cpus={} irq={} block={}", processors, interrupts_text(*this), block_bytes);
   if (!hba.empty()) result += " hba=" + escaped(hba);
   for (const Disk& disk : disks) result += " disk=" + escaped(disk_text(disk));
   result += fmt::format(" requests={} seed={}", requests, seed);
   if (strict) result += " strict=1";
-  if (world != World::sim) result += fmt::format(" world={}", to_string(world));
+  if (world == World::live) result += fmt::format(" world=live checks={}", checks ? 1 : 0);
   if (!suites.empty()) result += fmt::format(" suites={}", fmt::join(suites, ","));
   if (!image.empty()) result += " image=" + escaped(image);
   for (const RegistrySetting& setting : registry) result += fmt::format(" reg:{}={}", escaped(setting.name), escaped(setting.value));

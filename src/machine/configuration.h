@@ -10,15 +10,12 @@
 
 namespace drydock::machine {
 
-enum class Interrupts : std::uint8_t { intx, msi, msix };
-const char* to_string(Interrupts interrupts);
-
-/// What the port drivers run on: virtual time on one host thread, or real threads (see world/world.h).
+/// sim: virtual time, one host thread, every choice from the seed. live: threads, real time.
 enum class World : std::uint8_t { sim, live };
 const char* to_string(World world);
-inline constexpr bool live_world_built = false;
-/// For serving, where nothing is searched and speed counts.
-inline constexpr World serving_world = live_world_built ? World::live : World::sim;
+
+enum class Interrupts : std::uint8_t { intx, msi, msix };
+const char* to_string(Interrupts interrupts);
 
 /// A logical unit's medium: memory, or a host file that the device reads and writes.
 struct Disk {
@@ -34,6 +31,8 @@ struct RegistrySetting {
 };
 
 struct Configuration {
+  World world = World::sim;
+  bool checks = true;                 ///< rules are kept and events recorded; always in the sim world
   unsigned processors = 1;
   Interrupts interrupts = Interrupts::msix;
   unsigned messages = 0;              ///< granted at most; 0: as many as device and platform have
@@ -46,7 +45,6 @@ struct Configuration {
   std::string image;                  ///< file system image of the image suites, "" if none
   std::uint64_t seed = 1;
   bool strict = false;
-  World world = World::sim;
 
   /// "cpus=2 irq=msix block=512 hba=nvme disk=64M requests=2000 seed=1 suites=data,reset reg:HalfDuplex=1"
   std::string text() const;

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <charconv>
+#include <optional>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
@@ -15,7 +16,9 @@
 #include "nt/registry.h"
 #include "nt/thread.h"
 #include "pci/bus.h"
+#include "contract/shared_monitor.h"
 #include "world/arena.h"
+#include "world/live/live_world.h"
 #include "world/sim/sim_world.h"
 
 namespace drydock::machine {
@@ -48,10 +51,21 @@ nt::RegistryValue registry_value(const std::string& text) {
   return begin != end && parsed.ec == std::errc() && parsed.ptr == end ? nt::RegistryValue::dword(number) : nt::RegistryValue::text(text);
 }
 
+bool is_live(const Configuration& configuration) { return configuration.world == World::live; }
+/// Rules are kept and events recorded.
+bool is_watched(const Configuration& configuration) { return !is_live(configuration) || configuration.checks; }
+
 memory::PhysicalMemory::Options memory_options(const Configuration& configuration) {
   memory::PhysicalMemory::Options options;
   options.scramble_seed = configuration.seed;
+  options.checked = is_watched(configuration);
+  options.at_fixed_address = !is_live(configuration);
   return options;
+}
+
+std::unique_ptr<world::World> make_world(const Configuration& configuration, world::Schedule& schedule) {
+  if (is_live(configuration)) return std::make_unique<world::LiveWorld>(configuration.processors);
+  return std::make_unique<world::SimWorld>(configuration.processors, schedule);
 }
 
 }  // namespace
@@ -60,15 +74,21 @@ struct Machine::Parts {
   explicit Parts(Options given)
       : options(std::move(given)),
         schedule(options.schedule ? options.schedule : &earliest_first),
-        world(options.configuration.processors, *schedule),
+        world(make_world(options.configuration, *schedule)),
+        live(is_live(options.configuration) ? static_cast<world::LiveWorld*>(world.get()) : nullptr),
         memory(memory_options(options.configuration)),
-        executive(world, memory, stream),
-        bus(executive),
+        executive(*world, memory, stream),
+        bus(executive, live == nullptr),
         monitor(contract::Monitor::make(executive)) {
-    world.attach(executive);
-    executive.observe(monitor.get());
-    executive.set_judge(monitor.get());
-    memory.observe(monitor.get());
+    if (is_watched(options.configuration)) {
+      if (live != nullptr) monitor = contract::make_shared_monitor(std::move(monitor));
+      executive.observe(monitor.get());
+      executive.set_judge(monitor.get());
+      memory.observe(monitor.get());
+    } else {
+      executive.set_recording(false);
+      executive.set_judge(&silent_judge);
+    }
     monitor->set_stack_capture(miniport::capture_stack);
     monitor->set_strict(options.configuration.strict);
     if (options.listener) stream.listen(options.listener);
@@ -77,7 +97,10 @@ struct Machine::Parts {
   Options options;
   world::EarliestFirst earliest_first;
   world::Schedule* schedule;
-  world::SimWorld world;
+  std::unique_ptr<world::World> world;
+  world::LiveWorld* live;  ///< null in the sim world
+  trace::SilentJudge silent_judge;
+  contract::SilentPortObserver silent_port;
   memory::PhysicalMemory memory;
   trace::Stream stream;
   nt::Executive executive;
@@ -93,6 +116,10 @@ struct Machine::Parts {
   std::string problem;
   bool broken = false;  ///< a run did not come to its end
 
+  contract::PortObserver& port_observer() {
+    if (is_watched(options.configuration)) return *monitor;
+    return silent_port;
+  }
   bool make_hba(std::string& why);
   bool choose_hba(std::string& why);
   std::string argument_string() const;
@@ -173,10 +200,6 @@ std::string Machine::Parts::argument_string() const {
 std::unique_ptr<Machine> Machine::make(Options options, std::string& problem) {
   register_rules();
   const Configuration& configuration = options.configuration;
-  if (configuration.world == World::live && !live_world_built) {
-    problem = "world live: not built yet, only sim is";
-    return nullptr;
-  }
   const HbaKind* kind = nullptr;
   HbaSettings settings;
   if (configuration.hba != "none") {
@@ -191,7 +214,9 @@ std::unique_ptr<Machine> Machine::make(Options options, std::string& problem) {
   Parts* parts = nullptr;
   bool built = false;
   {
-    const world::MachineScope machine;
+    // A live machine is never rewound: it lives in the ordinary heap, which knows threads.
+    std::optional<world::MachineScope> machine;
+    if (!is_live(configuration)) machine.emplace();
     parts = new Parts(options);
     parts->hba_kind = kind;
     parts->hba_settings = settings;
@@ -238,7 +263,7 @@ bool Machine::dock(const miniport::Image& image, std::string& problem) {
     const world::MachineScope machine;
     std::string service = image.file.path.substr(image.file.path.rfind('/') + 1);
     service.resize(std::min(service.size(), service.find('.')));
-    parts_->driver = PortDriver::make(image.model(), parts_->executive, *parts_->monitor, service);
+    parts_->driver = PortDriver::make(image.model(), parts_->executive, parts_->port_observer(), service);
   }
   bool started = false;
   std::string& why = parts_->problem;
@@ -250,6 +275,10 @@ bool Machine::dock(const miniport::Image& image, std::string& problem) {
 }
 
 BodyEnd Machine::run(const char* name, const std::function<void()>& body) {
+  return parts_->live != nullptr ? run_live(name, body) : run_simulated(name, body);
+}
+
+BodyEnd Machine::run_simulated(const char* name, const std::function<void()>& body) {
   bool finished = false, reporting = false;
   {
     const world::MachineScope machine;
@@ -257,18 +286,18 @@ BodyEnd Machine::run(const char* name, const std::function<void()>& body) {
     nt::start_thread(name, [this, &finished, body] {
       body();
       finished = true;
-      parts_->world.stop();
+      parts_->world->stop();
     });
   }
-  const world::Nanoseconds limit_ns = parts_->world.now_ns() + run_limit_ns;
+  const world::Nanoseconds limit_ns = parts_->world->now_ns() + run_limit_ns;
   for (;;) {
-    const world::RunResult result = parts_->world.run(points_per_slice);
+    const world::RunResult result = parts_->world->run(points_per_slice);
     if (finished) return BodyEnd::finished;
     if (result == world::RunResult::stopped) {
       parts_->broken = true;
       return BodyEnd::ended;
     }
-    if (result == world::RunResult::exhausted && parts_->world.now_ns() < limit_ns) continue;
+    if (result == world::RunResult::exhausted && parts_->world->now_ns() < limit_ns) continue;
     // Idle, and the body still waits: what it waits for will never come. Say so, fail it, and let it go on.
     if (reporting || !parts_->adapter || parts_->adapter->outstanding() == 0) {
       parts_->broken = true;
@@ -282,6 +311,23 @@ BodyEnd Machine::run(const char* name, const std::function<void()>& body) {
     });
   }
 }
+
+/// A machine of threads is never seen to be idle for good: what is lost ends by the port's timeouts.
+BodyEnd Machine::run_live(const char* name, const std::function<void()>& body) {
+  struct Shared {
+    bool finished = false;
+  };
+  const auto shared = std::make_shared<Shared>();  // the thread may outlive this call when the machine was stopped
+  nt::start_thread(name, [this, shared, body] {
+    body();
+    parts_->live->announce([&] { shared->finished = true; });
+  });
+  if (parts_->live->wait_until([&] { return shared->finished; })) return BodyEnd::finished;
+  parts_->broken = true;
+  return BodyEnd::ended;
+}
+
+world::LiveWorld* Machine::live() { return parts_->live; }
 
 void Machine::pull() { parts_->hba->function().remove(); }
 
@@ -304,7 +350,7 @@ bool Machine::is_virtual() const { return parts_->driver && parts_->driver->is_v
 Hba* Machine::hba() { return is_virtual() ? nullptr : parts_->hba.get(); }
 contract::Monitor& Machine::monitor() { return *parts_->monitor; }
 trace::Stream& Machine::stream() { return parts_->stream; }
-world::World& Machine::world() { return parts_->world; }
+world::World& Machine::world() { return *parts_->world; }
 nt::Executive& Machine::executive() { return parts_->executive; }
 const pci::Bus& Machine::bus() const { return parts_->bus; }
 const Configuration& Machine::configuration() const { return parts_->options.configuration; }

@@ -19,6 +19,10 @@
 #include "trace/stream.h"
 #include "world/world.h"
 
+namespace drydock::world {
+class LiveWorld;
+}
+
 namespace drydock::machine {
 
 enum class BodyEnd : std::uint8_t {
@@ -47,6 +51,9 @@ class Machine {
   /// Runs `body` on a system thread at PASSIVE. When nothing else can happen before it returns, lost requests are
   /// reported and failed, and it goes on.
   BodyEnd run(const char* name, const std::function<void()>& body);
+  /// The live world, null in a simulated machine. Client threads enter it (LiveWorld::Stay) and then call what runs on a
+  /// thread of the machine: no switch, no allocation.
+  world::LiveWorld* live();
 
   // --- hot removal, from the body of a run ---------------------------------------------------------------------------
   /// The hardware is gone without warning.
@@ -76,6 +83,8 @@ class Machine {
 
  private:
   struct Parts;
+  BodyEnd run_simulated(const char* name, const std::function<void()>& body);
+  BodyEnd run_live(const char* name, const std::function<void()>& body);
   explicit Machine(Parts* parts) : parts_(parts) {}
   bool start_driver(std::string& problem);
   Parts* parts_;  ///< in the arena

@@ -54,9 +54,13 @@ bool add_registry_value(const std::string& value, Configuration& configuration, 
 
 bool set_world(const std::string& value, Configuration& configuration, std::string& problem) {
   if (value != "sim" && value != "live") return refuse(problem, fmt::format("world={}: there are sim and live", value));
-  if (value == "live" && !live_world_built) return refuse(problem, "world=live: not built yet, only sim is");
   configuration.world = value == "live" ? World::live : World::sim;
   return true;
+}
+
+bool set_switch(std::string_view key, const std::string& value, bool& field, std::string& problem) {
+  field = value == "1";
+  return value == "0" || value == "1" || refuse(problem, fmt::format("{}={}: 0 or 1", key, value));
 }
 
 }  // namespace
@@ -64,7 +68,8 @@ bool set_world(const std::string& value, Configuration& configuration, std::stri
 Configuration serving_configuration() {
   Configuration configuration;
   configuration.processors = 2;
-  configuration.world = serving_world;
+  configuration.world = World::live;
+  configuration.checks = false;
   return configuration;
 }
 
@@ -76,7 +81,8 @@ const std::vector<SettingKey>& setting_keys() {
       {"irq", "intx, msi or msix, with :N for at most N messages (default msix)"},
       {"block", "block size, 512 or 4096 (default 512)"},
       {"reg", "NAME=VALUE under the miniport's Parameters\\Device; repeatable"},
-      {"world", live_world_built ? "live or sim (default live)" : "sim (live is not built yet)"},
+      {"world", "live: threads and real time, or sim: virtual time, one request after another (default live)"},
+      {"checks", "1: keep the rules in the live world too (default 0)"},
       {"seed", "places physical pages (default 1)"},
       {"strict", "1: also judge what documents disagree on"},
   };
@@ -96,10 +102,8 @@ bool apply_setting(std::string_view key, const std::string& value, Configuration
     return (parse(value, configuration.block_bytes) && (configuration.block_bytes == 512 || configuration.block_bytes == 4096)) ||
            refuse(problem, fmt::format("block={}: 512 or 4096", value));
   if (key == "seed") return parse(value, configuration.seed) || refuse(problem, fmt::format("seed={}: a number", value));
-  if (key == "strict") {
-    configuration.strict = value == "1";
-    return value == "0" || value == "1" || refuse(problem, fmt::format("strict={}: 0 or 1", value));
-  }
+  if (key == "checks") return set_switch(key, value, configuration.checks, problem);
+  if (key == "strict") return set_switch(key, value, configuration.strict, problem);
   return refuse(problem, fmt::format("'{}' is no setting of a machine", key));
 }
 

@@ -10,13 +10,13 @@
 
 namespace drydock::machine {
 
-/// What holds where nothing is said: two processors, the world that serves best.
+/// What holds where nothing is said: two processors, real threads, no checks.
 Configuration serving_configuration();
 
 struct SettingKey {
   std::string_view name, meaning;
 };
-/// disk, hba, cpus, irq, block, reg, world, seed, strict.
+/// disk, hba, cpus, irq, block, reg, world, checks, seed, strict.
 const std::vector<SettingKey>& setting_keys();
 
 /// "disk" and "reg" may come several times. False with `problem` in one line: unknown key, or no such value.

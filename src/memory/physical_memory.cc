@@ -104,8 +104,10 @@ PhysicalMemory::PhysicalMemory(Options options) : options_(options) {
   memfd_ = memfd_create("drydock-memory", MFD_CLOEXEC);
   if (memfd_ < 0 || ftruncate(memfd_, static_cast<off_t>(options_.bytes)) != 0)
     throw std::system_error(errno, std::generic_category(), "simulated memory");
-  void* mapped = mmap(reinterpret_cast<void*>(fixed_address), options_.bytes, PROT_READ | PROT_WRITE,
-                      MAP_SHARED | MAP_FIXED_NOREPLACE, memfd_, 0);
+  if (!options_.checked) options_.scrambled = false;
+  void* const wanted = options_.at_fixed_address ? reinterpret_cast<void*>(fixed_address) : nullptr;
+  void* mapped = mmap(wanted, options_.bytes, PROT_READ | PROT_WRITE,
+                      MAP_SHARED | (options_.at_fixed_address ? MAP_FIXED_NOREPLACE : 0), memfd_, 0);
   if (mapped == MAP_FAILED) {
     close(memfd_);
     throw std::system_error(errno, std::generic_category(), "simulated memory at its fixed address");
@@ -118,7 +120,7 @@ PhysicalMemory::PhysicalMemory(Options options) : options_(options) {
   owners_ = std::make_unique<OwnerMap>(page_count_);
   blocks_ = std::make_unique<BlockAllocator>(base_, options_.bytes, contiguous_pages_ * page_size);
   scramble();
-  poison_shadow(base_, options_.bytes);
+  if (options_.checked) poison_shadow(base_, options_.bytes);
 }
 
 PhysicalMemory::~PhysicalMemory() {
@@ -188,12 +190,21 @@ void prepare(const Block& block) {
 
 }  // namespace
 
-void* PhysicalMemory::allocate(std::size_t bytes, std::size_t alignment, Owner owner) {
-  const Block* block = blocks_->allocate(bytes, alignment, owner);
+/// Zeroed, with red zones and an owner where those are kept.
+void* PhysicalMemory::hand_out(const Block* block) {
   if (block == nullptr) return nullptr;
-  prepare(*block);
-  set_owner(block->start, bytes, owner);
+  if (options_.checked) {
+    prepare(*block);
+    owners_->set(static_cast<std::size_t>(block->start - base_), block->length_bytes, block->owner);
+  } else {
+    std::memset(block->start, 0, block->length_bytes);
+  }
   return block->start;
+}
+
+void* PhysicalMemory::allocate(std::size_t bytes, std::size_t alignment, Owner owner) {
+  const world::Guard guard(guard_);
+  return hand_out(blocks_->allocate(bytes, alignment, owner));
 }
 
 void* PhysicalMemory::allocate_contiguous(std::size_t bytes, std::uint64_t lowest, std::uint64_t highest,
@@ -203,27 +214,28 @@ void* PhysicalMemory::allocate_contiguous(std::size_t bytes, std::uint64_t lowes
   const std::uint64_t from = lowest > origin ? lowest - origin : 0;
   if (from >= options_.bytes) return nullptr;
   const std::uint64_t to = std::min<std::uint64_t>(highest - origin, options_.bytes - 1);
-  const Block* block = blocks_->allocate_contiguous(bytes, from, to, boundary, origin, owner);
-  if (block == nullptr) return nullptr;
-  prepare(*block);
-  set_owner(block->start, bytes, owner);
-  return block->start;
+  const world::Guard guard(guard_);
+  return hand_out(blocks_->allocate_contiguous(bytes, from, to, boundary, origin, owner));
 }
 
 void PhysicalMemory::release(void* start) {
+  const world::Guard guard(guard_);
   const Block* found = blocks_->find(start);
   assert(found != nullptr && "released what is no block of simulated memory");
   const Block block = *found;
+  if (!options_.checked) return blocks_->release(block);
   unpoison_shadow(block.slot, block.slot_bytes);
   if (!guards_intact(block) && observer_ != nullptr)
     observer_->red_zone_damaged(block.start, block.length_bytes, block.owner);
   std::memset(block.start, std::to_integer<int>(poison_byte), block.length_bytes);
   poison_shadow(block.slot, block.slot_bytes);
-  set_owner(block.start, block.length_bytes, {});
+  owners_->set(static_cast<std::size_t>(block.start - base_), block.length_bytes, {});
   blocks_->release(block);
 }
 
 std::size_t PhysicalMemory::check_red_zones() {
+  if (!options_.checked) return 0;
+  const world::Guard guard(guard_);
   std::size_t damaged = 0;
   blocks_->each_live([&](const Block& block) {
     const auto left = left_guard(block), right = right_guard(block);
@@ -240,11 +252,12 @@ std::size_t PhysicalMemory::check_red_zones() {
 }
 
 std::size_t PhysicalMemory::length_of(const void* block) const {
+  const world::Guard guard(guard_);
   const Block* found = blocks_->find(block);
   return found == nullptr ? 0 : found->length_bytes;
 }
 
-void PhysicalMemory::poison(void* address, std::size_t bytes) {
+void PhysicalMemory::fill_with_poison(void* address, std::size_t bytes) {
   unpoison_shadow(address, bytes);
   std::memset(address, std::to_integer<int>(poison_byte), bytes);
   poison_shadow(address, bytes);
@@ -255,10 +268,6 @@ void PhysicalMemory::unpoison(void* address, std::size_t bytes) {
 }
 
 // --- translation ----------------------------------------------------------------------------------------------------
-
-bool PhysicalMemory::contains(const void* address) const {
-  return reinterpret_cast<std::uintptr_t>(address) - reinterpret_cast<std::uintptr_t>(base_) < options_.bytes;
-}
 
 PhysicalAddress PhysicalMemory::physical_of(const void* address) const {
   if (!contains(address)) return {};
@@ -296,14 +305,16 @@ std::vector<Run> PhysicalMemory::runs_of(const void* address, std::size_t bytes)
 
 // --- ownership ------------------------------------------------------------------------------------------------------
 
-void PhysicalMemory::set_owner(const void* address, std::size_t bytes, Owner owner) {
+void PhysicalMemory::change_owner(const void* address, std::size_t bytes, Owner owner) {
   const auto offset = static_cast<std::size_t>(static_cast<const std::byte*>(address) - base_);
   assert(offset <= options_.bytes && bytes <= options_.bytes - offset);
+  const world::Guard guard(guard_);
   owners_->set(offset, bytes, owner);
 }
 
 Owner PhysicalMemory::owner_of(const void* address) const {
   if (!contains(address)) return {};
+  const world::Guard guard(guard_);
   std::size_t end;
   return owners_->at(static_cast<std::size_t>(static_cast<const std::byte*>(address) - base_), end).owner;
 }
@@ -315,7 +326,13 @@ bool PhysicalMemory::refuse(const DmaViolation& violation) {
   return false;
 }
 
+Ownership PhysicalMemory::ownership_at(std::size_t offset, std::size_t& end) const {
+  const world::Guard guard(guard_);
+  return owners_->at(offset, end);
+}
+
 bool PhysicalMemory::may_access(PhysicalAddress address, std::size_t bytes, bool device_writes) {
+  if (!options_.checked) return refuse({DmaFault::outside_memory, address, bytes, device_writes, {}, {}});
   const auto wanted = static_cast<unsigned>(device_writes ? Direction::from_device : Direction::to_device);
   for (std::size_t done = 0; done < bytes;) {
     const PhysicalAddress at = address + done;
@@ -323,7 +340,7 @@ bool PhysicalMemory::may_access(PhysicalAddress address, std::size_t bytes, bool
     if (page == page_count_) return refuse({DmaFault::outside_memory, at, bytes, device_writes, {}, {}});
     const std::size_t offset = page * page_size + at.value() % page_size;
     std::size_t end;
-    const Ownership& ownership = owners_->at(offset, end);
+    const Ownership ownership = ownership_at(offset, end);
     const Owner& owner = ownership.owner;
     if (owner.use == Use::nobody)
       return refuse({ownership.previous.request != 0 ? DmaFault::completed_request : DmaFault::nobodys_page, at, bytes,
@@ -349,7 +366,7 @@ void PhysicalMemory::each_run(PhysicalAddress address, std::size_t bytes, Copy&&
   }
 }
 
-bool PhysicalMemory::dma_read(PhysicalAddress from, std::span<std::byte> to) {
+bool PhysicalMemory::checked_read(PhysicalAddress from, std::span<std::byte> to) {
   if (!may_access(from, to.size(), false)) return false;
   if (observer_ != nullptr) observer_->dma_access(from, to.size(), false);
   each_run(from, to.size(), [&](const std::byte* run, std::size_t done, std::size_t length) {
@@ -358,7 +375,7 @@ bool PhysicalMemory::dma_read(PhysicalAddress from, std::span<std::byte> to) {
   return true;
 }
 
-bool PhysicalMemory::dma_write(PhysicalAddress to, std::span<const std::byte> from) {
+bool PhysicalMemory::checked_write(PhysicalAddress to, std::span<const std::byte> from) {
   if (!may_access(to, from.size(), true)) return false;
   if (observer_ != nullptr) observer_->dma_access(to, from.size(), true);
   each_run(to, from.size(), [&](std::byte* run, std::size_t done, std::size_t length) {

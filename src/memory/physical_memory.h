@@ -14,6 +14,9 @@
 #include <string>
 #include <vector>
 
+#include "memory/device_copy.h"
+#include "world/world.h"
+
 namespace drydock::memory {
 
 inline constexpr std::size_t page_size = 4096;
@@ -83,6 +86,7 @@ class MemoryObserver {
 };
 
 struct Block;
+struct Ownership;
 class BlockAllocator;
 class OwnerMap;
 
@@ -100,6 +104,11 @@ class PhysicalMemory {
     /// Physical address of the first frame, page aligned, not 0. Below 4 GiB memory must end under 3 GiB, where the
     /// devices' windows begin; from 4 GiB on it shows drivers that drop the upper half of an address.
     std::uint64_t lowest_address = 1u << 20;
+    /// False: nobody asks whose memory it is. No owners, no red zones, no poison, frames in order; a device's access
+    /// is a bounds check and a copy. What the live world serves with.
+    bool checked = true;
+    /// At the same address in every process, so that traces agree. A sanitizer's own memory may lie there.
+    bool at_fixed_address = true;
   };
 
   explicit PhysicalMemory(Options options);
@@ -122,7 +131,9 @@ class PhysicalMemory {
   std::size_t length_of(const void* block) const;
 
   // --- translation -----------------------------------------------------------------------------------------------
-  bool contains(const void* address) const;
+  bool contains(const void* address) const {
+    return reinterpret_cast<std::uintptr_t>(address) - reinterpret_cast<std::uintptr_t>(base_) < options_.bytes;
+  }
   /// Of any byte inside simulated memory; value 0 (never a valid frame) if outside.
   PhysicalAddress physical_of(const void* address) const;
   /// Null if there is no such memory.
@@ -132,26 +143,55 @@ class PhysicalMemory {
 
   // --- ownership --------------------------------------------------------------------------------------------------
   /// Changes whose [address, address+bytes) is, e.g. when a request that it belongs to starts or completes.
-  void set_owner(const void* address, std::size_t bytes, Owner owner);
+  void set_owner(const void* address, std::size_t bytes, Owner owner) {
+    if (options_.checked) change_owner(address, bytes, owner);
+  }
   Owner owner_of(const void* address) const;
   /// Fills with the poison byte: what the driver may no longer use. With ASan's runtime also poisons the shadow.
-  void poison(void* address, std::size_t bytes);
+  void poison(void* address, std::size_t bytes) {
+    if (options_.checked) fill_with_poison(address, bytes);
+  }
   /// Lifts the shadow's poison; the bytes stay as they are.
   void unpoison(void* address, std::size_t bytes);
+  /// Owners, red zones and poison are kept.
+  bool checked() const { return options_.checked; }
   static constexpr std::byte poison_byte{0xDB};
   static constexpr std::byte guard_byte{0xFD};
   static constexpr std::size_t red_zone_bytes = 16;
 
   // --- devices ----------------------------------------------------------------------------------------------------
   /// Copies from memory; false (and an observer call, nothing copied) when the device may not. Crosses frames.
-  bool dma_read(PhysicalAddress from, std::span<std::byte> to);
-  bool dma_write(PhysicalAddress to, std::span<const std::byte> from);
+  bool dma_read(PhysicalAddress from, std::span<std::byte> to) {
+    const std::byte* const start = direct(from, to.size());
+    if (start == nullptr) return checked_read(from, to);
+    device_load(to.data(), start, to.size());
+    return true;
+  }
+  bool dma_write(PhysicalAddress to, std::span<const std::byte> from) {
+    std::byte* const start = direct(to, from.size());
+    if (start == nullptr) return checked_write(to, from);
+    device_store(start, from.data(), from.size());
+    return true;
+  }
+  /// Where a device may reach [address, +bytes) by itself; null where each access has to be looked at, or there is no
+  /// such memory.
+  std::byte* direct(PhysicalAddress address, std::size_t bytes) const {
+    const std::uint64_t offset = address.value() - options_.lowest_address;  // below: wraps to a huge number
+    if (options_.checked || offset >= options_.bytes || bytes > options_.bytes - offset) return nullptr;
+    return base_ + offset;
+  }
   void observe(MemoryObserver* observer) { observer_ = observer; }
 
   std::size_t bytes() const { return options_.bytes; }
 
  private:
   std::size_t page_of(PhysicalAddress address) const;
+  void* hand_out(const Block* block);
+  Ownership ownership_at(std::size_t offset, std::size_t& end) const;
+  void change_owner(const void* address, std::size_t bytes, Owner owner);
+  void fill_with_poison(void* address, std::size_t bytes);
+  bool checked_read(PhysicalAddress from, std::span<std::byte> to);
+  bool checked_write(PhysicalAddress to, std::span<const std::byte> from);
   bool may_access(PhysicalAddress address, std::size_t bytes, bool device_writes);
   bool refuse(const DmaViolation& violation);
   template <typename Copy>
@@ -167,6 +207,7 @@ class PhysicalMemory {
   MemoryObserver* observer_ = nullptr;
   std::vector<std::uint32_t> frame_of_page_;  ///< virtual page -> frame, counted from first_frame_
   std::vector<std::uint32_t> page_of_frame_;
+  mutable world::GuardWord guard_;  ///< blocks and owners
   std::unique_ptr<OwnerMap> owners_;
   std::unique_ptr<BlockAllocator> blocks_;
 };

@@ -6,6 +6,7 @@
 // or another processor's: within one clock tick of virtual time.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 
 #include "nt/activation.h"
@@ -29,13 +30,13 @@ struct Dpc {
   std::uint64_t number = 0;    ///< serial, for the trace
 
   // While queued:
-  bool queued = false;
-  unsigned queued_on = 0;
+  std::atomic<bool> queued{false};
+  std::atomic<unsigned> queued_on{0};
   void* argument1 = nullptr;
   void* argument2 = nullptr;
   world::Nanoseconds queued_at_ns = 0;
-  bool running = false;        ///< on some processor now: the object never runs concurrently with itself,
-  unsigned running_on = 0;     ///< so while it runs it is queued nowhere else
+  std::atomic<bool> running{false};      ///< on some processor now: the object never runs concurrently with itself,
+  std::atomic<unsigned> running_on{0};   ///< so while it runs it is queued nowhere else
   Dpc* next = nullptr;
 };
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "world/time.h"
+#include "world/world.h"
 
 namespace drydock::nt {
 
@@ -20,12 +20,19 @@ struct ErrorLogEntry {
 
 class ErrorLog {
  public:
-  void add(ErrorLogEntry entry) { entries_.push_back(std::move(entry)); }
+  void add(ErrorLogEntry entry) {
+    const world::Guard guard(guard_);
+    entries_.push_back(std::move(entry));
+  }
   const std::vector<ErrorLogEntry>& entries() const { return entries_; }
-  void print(std::uint32_t level, std::string text) { prints_.emplace_back(level, std::move(text)); }
+  void print(std::uint32_t level, std::string text) {
+    const world::Guard guard(guard_);
+    prints_.emplace_back(level, std::move(text));
+  }
   const std::vector<std::pair<std::uint32_t, std::string>>& prints() const { return prints_; }
 
  private:
+  world::GuardWord guard_;
   std::vector<ErrorLogEntry> entries_;
   std::vector<std::pair<std::uint32_t, std::string>> prints_;
 };

@@ -4,6 +4,9 @@
 // through executive(). Whoever builds the machine owns it.
 #pragma once
 
+#include <array>
+#include <atomic>
+#include <cassert>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -12,6 +15,7 @@
 #include "nt/interrupt.h"
 #include "nt/observer.h"
 #include "nt/processor.h"
+#include "nt/spin_lock.h"
 #include "trace/judge.h"
 #include "trace/stream.h"
 #include "world/world.h"
@@ -37,27 +41,51 @@ class Executive final : public world::ProcessorClient {
   ErrorLog& error_log() { return *error_log_; }
   WorkQueue& work_queue() { return *work_queue_; }
 
-  void observe(Observer* observer) { observer_ = observer; }
-  Observer& observer() { return *observer_; }
+  /// Null: nobody watches.
+  void observe(Observer* observer) { watch_.set(observer); }
+  const Watch& observer() const { return watch_; }
+  /// Events are recorded and what they say is worth computing: always in the sim world, by choice in the live one.
+  bool recording() const { return recording_; }
+  void set_recording(bool recording) { recording_ = recording; }
   void set_judge(trace::Judge* judge) { judge_ = judge; }
   trace::Judge& judge() { return *judge_; }
 
   unsigned processor_count() const { return static_cast<unsigned>(processors_.size()); }
   Processor& processor(unsigned number) { return *processors_[number]; }
   /// The processor that runs now. Asserts that one does.
-  Processor& current();
+  Processor& current() {
+    Processor* const processor = table_[world_.current_processor()];
+    assert(processor && "runs outside any processor");
+    return *processor;
+  }
   /// Null while a device, the clock or the harness runs.
-  Processor* current_or_null();
+  Processor* current_or_null() { return table_[world_.current_processor()]; }
 
   /// KeRaiseIrql / KeLowerIrql. Lowering takes DPCs and interrupts that became possible before it returns.
-  Irql raise_irql(Irql to);
-  void lower_irql(Irql to);
+  Irql raise_irql(Irql to) {
+    Processor& processor = current();
+    const Irql before = processor.irql_;
+    processor.irql_ = to;
+    return before;
+  }
+  void lower_irql(Irql to) {
+    Processor& processor = current();
+    processor.irql_ = to;
+    if (world_.simulated() ? wants_attention(processor.number()) : pending_in_live(processor)) attend(processor.number());
+  }
 
   /// Records an event at the current time for the current processor.
-  void record(trace::Kind kind, std::uint64_t a = 0, std::uint64_t b = 0, std::uint64_t c = 0);
+  void record(trace::Kind kind, std::uint64_t a = 0, std::uint64_t b = 0, std::uint64_t c = 0) {
+    if (recording_) write_event(kind, a, b, c);
+  }
 
-  /// Numbers handed out in order of creation: the same in every run of the same choices.
-  std::uint64_t next_number() { return ++last_number_; }
+  /// Numbers handed out in order of creation: the same in every run of the same choices. Where nobody reads them, each
+  /// processor counts for itself, so that none waits for another.
+  std::uint64_t next_number() {
+    if (!recording_)
+      if (Processor* here = current_or_null()) return std::uint64_t{here->number() + 1} << 48 | ++here->numbers_;
+    return last_number_.fetch_add(1, std::memory_order_relaxed) + 1;
+  }
 
   bool any_dpc_queued() const;
 
@@ -69,11 +97,19 @@ class Executive final : public world::ProcessorClient {
  private:
   friend class ActivationScope;
   friend class InterruptController;
+  friend class SpinLock;
   friend void park_current_thread();
   friend void start_thread(const char*, std::function<void()>, unsigned);
   friend bool queue_dpc(Dpc&, void*, void*);
   friend bool cancel_dpc(Dpc&);
   struct TickAlarm;
+  void write_event(trace::Kind kind, std::uint64_t a, std::uint64_t b, std::uint64_t c);
+  /// What lowering the IRQL may have made possible; what else comes sets the processor's attention.
+  bool pending_in_live(const Processor& processor) const {
+    return processor.held_back_ || world::running.attention->load(std::memory_order_acquire) ||
+           (processor.irql_ < Irql::dispatch && processor.dpc_requested_.load(std::memory_order_relaxed) && !processor.draining_);
+  }
+  Dpc* next_dpc(Processor& processor);
   void request_dpcs(Processor& processor);
   void request_dpcs_at_next_tick(Processor& processor);
   void drain_dpcs(Processor& processor);
@@ -87,15 +123,103 @@ class Executive final : public world::ProcessorClient {
   std::unique_ptr<ErrorLog> error_log_;
   std::unique_ptr<WorkQueue> work_queue_;
   std::vector<std::unique_ptr<Processor>> processors_;
+  std::array<Processor*, world::no_processor + 1> table_{};  ///< the same by number, null where there is none
   std::vector<std::unique_ptr<TickAlarm>> ticks_;  ///< per processor: delayed DPCs
-  Observer silent_;
-  Observer* observer_ = &silent_;
+  Watch watch_;
+  bool recording_ = true;
+  world::GuardWord stream_guard_;
   trace::Judge* judge_ = nullptr;
-  std::uint64_t last_number_ = 0;
+  std::atomic<std::uint64_t> last_number_{0};
 };
 
+namespace detail {
+extern Executive* the_executive;
+}
 /// The machine's executive. Asserts that there is one.
-Executive& executive();
-bool has_executive();
+inline Executive& executive() {
+  assert(detail::the_executive && "no machine in this process");
+  return *detail::the_executive;
+}
+inline bool has_executive() { return detail::the_executive != nullptr; }
+
+// --- what every request passes, in line; recorded or simulated it takes the long way ------------------------------------
+
+inline RaiseIrql::RaiseIrql(Irql irql) : previous_(executive().raise_irql(irql)) {}
+inline RaiseIrql::~RaiseIrql() { executive().lower_irql(previous_); }
+
+inline Irql SpinLock::acquire() {
+  Executive& machine = executive();
+  if (machine.recording()) [[unlikely]] return acquire_recorded();
+  Processor& processor = machine.current();
+  const Irql before = processor.irql_;
+  if (before < irql_) processor.irql_ = irql_;
+  machine.world().spin_acquire(word_);
+  assert(processor.held_lock_count_ < Processor::max_held_locks);
+  processor.held_locks_[processor.held_lock_count_++] = {this, before};
+  return before;
+}
+
+inline void SpinLock::release(Irql to) {
+  Executive& machine = executive();
+  if (machine.recording()) [[unlikely]] return release_recorded(to);
+  Processor& processor = machine.current();
+  if (const unsigned count = processor.held_lock_count_; count == 0 || processor.held_locks_[count - 1].lock != this) [[unlikely]]
+    return release_recorded(to);
+  --processor.held_lock_count_;
+  machine.world().spin_release(word_);
+  machine.lower_irql(to);
+}
+
+inline void SpinLock::acquire_at_level() {
+  Executive& machine = executive();
+  assert(machine.current().irql() >= irql_);
+  if (machine.recording()) [[unlikely]]
+    acquire_recorded();
+  else
+    machine.world().spin_acquire(word_);
+}
+
+inline void SpinLock::release_from_level() {
+  Executive& machine = executive();
+  if (machine.recording()) [[unlikely]]
+    release_recorded(machine.current().irql());
+  else
+    machine.world().spin_release(word_);
+}
+
+inline ActivationScope::ActivationScope(const Activation& what) : activation_(what) { push(); }
+inline ActivationScope::ActivationScope(ActivationKind kind, const char* name, void* adapter, CallbackId callback, std::uint64_t argument,
+                                        std::uint32_t message) {
+  activation_.kind = kind;
+  activation_.callback = callback;
+  activation_.message = message;
+  activation_.name = name;
+  activation_.adapter = adapter;
+  activation_.argument = argument;
+  push();
+}
+
+inline void ActivationScope::push() {
+  Executive& machine = executive();
+  Processor& processor = machine.current();
+  activation_.entry_irql = processor.irql_;
+  activation_.locks_at_entry = processor.held_lock_count_;
+  activation_.below = processor.top_;
+  processor.top_ = &activation_;
+  if (machine.recording()) [[unlikely]] entered(machine, processor);
+}
+
+inline ActivationScope::~ActivationScope() {
+  Executive& machine = executive();
+  Processor& processor = machine.current();
+  if (machine.recording()) [[unlikely]] {
+    left(machine, processor);
+    return;
+  }
+  if (processor.held_lock_count_ != activation_.locks_at_entry || processor.irql_ != activation_.entry_irql) [[unlikely]]
+    if (activation_.kind == ActivationKind::callback) put_right(machine, processor);
+  assert(processor.top_ == &activation_ && "activations end in the order of a stack");
+  processor.top_ = activation_.below;
+}
 
 }  // namespace drydock::nt

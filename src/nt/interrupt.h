@@ -4,13 +4,15 @@
 // takes it at its next scheduling point if its IRQL is below the interrupt's, as a call nested on what it was doing.
 #pragma once
 
+#include <array>
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "nt/irql.h"
-#include "nt/spin_lock.h"
+#include "world/world.h"
 
 namespace drydock::nt {
 
@@ -39,8 +41,8 @@ class InterruptLine {
 
   /// `source` is the device's number on this line (below 32). From a device step, a register access, anywhere.
   void set_level(std::uint32_t source, bool asserted);
-  bool asserted() const { return sources_ != 0; }
-  bool asserted_by(std::uint32_t source) const { return (sources_ >> source) & 1; }
+  bool asserted() const { return sources_.load(std::memory_order_acquire) != 0; }
+  bool asserted_by(std::uint32_t source) const { return (sources_.load(std::memory_order_acquire) >> source) & 1; }
   /// Counts each deassertion of a source, so that a gap can be told from a level that stayed.
   std::uint64_t gaps(std::uint32_t source) const { return gaps_[source]; }
 
@@ -49,7 +51,8 @@ class InterruptLine {
 
   std::uint32_t number() const { return number_; }
   Irql irql() const { return irql_; }
-  bool masked() const { return masked_ != 0; }
+  bool deliverable() const { return asserted() && !masked() && connected_.load(std::memory_order_acquire) != 0; }
+  bool masked() const { return masked_.load(std::memory_order_acquire) != 0; }
   /// Held off by the port driver (SCSI Port's deferral) or by storm control; nests.
   void mask();
   void unmask();
@@ -59,11 +62,14 @@ class InterruptLine {
   friend class InterruptController;
   std::uint32_t number_;
   Irql irql_;
-  std::uint32_t sources_ = 0;
-  std::uint64_t gaps_[32] = {};
-  unsigned masked_ = 0;
-  unsigned deliveries_without_pause_ = 0;
+  std::atomic<std::uint32_t> sources_{0};
+  std::atomic<std::uint64_t> gaps_[32] = {};
+  std::atomic<unsigned> masked_{0};
+  std::atomic<unsigned> deliveries_without_pause_{0};
+  /// Held while the routines are called: who disconnects one waits until it has returned. Only the target serves.
+  world::GuardWord connected_guard_;
   std::vector<InterruptObject*> objects_;
+  std::atomic<std::size_t> connected_{0};
 };
 
 /// Where a message goes: what the platform programmed into the device's MSI address and data.
@@ -74,6 +80,7 @@ struct MessageTarget {
 
 class InterruptController {
  public:
+  InterruptController() { vectors_.resize(max_vectors); }
   /// Lines are made on demand; line n's IRQL is given by the platform's table.
   InterruptLine& line(std::uint32_t number);
 
@@ -98,11 +105,17 @@ class InterruptController {
 
  private:
   friend class InterruptLine;
+  /// `pending` under the guard of the processor's count.
   struct Vector {
-    Irql irql;
-    unsigned processor;
-    bool pending = false;
-    InterruptObject* object = nullptr;
+    Irql irql{};
+    std::atomic<unsigned> processor{0};
+    std::atomic<bool> pending{false};
+    std::atomic<InterruptObject*> object{nullptr};
+    world::GuardWord serving;  ///< held while the routine is called: who disconnects it waits until it has returned
+  };
+  struct PendingMessages {
+    world::GuardWord guard;
+    std::atomic<int> count{0};
   };
   Vector& at(std::uint32_t vector);
   const Vector& at(std::uint32_t vector) const;
@@ -113,9 +126,18 @@ class InterruptController {
   void serve_line(unsigned processor, InterruptLine& line);
   void serve_message(unsigned processor, std::uint32_t number);
 
-  std::vector<std::unique_ptr<InterruptLine>> lines_;
-  std::vector<Vector> vectors_;
-  std::vector<int> pending_messages_;  ///< per processor: how many vectors are pending
+  template <typename Visit>
+  void each_line(Visit&& visit) const {
+    for (std::size_t i = 0, count = line_count_.load(std::memory_order_acquire); i < count; ++i) visit(*lines_[i]);
+  }
+
+  static constexpr std::size_t max_lines = 64, max_vectors = 4096;
+  world::GuardWord growth_;  ///< lines and vectors are added under it and never move
+  std::array<std::unique_ptr<InterruptLine>, max_lines> lines_;
+  std::atomic<std::size_t> line_count_{0};
+  std::vector<std::unique_ptr<Vector>> vectors_;
+  std::atomic<std::size_t> vector_count_{0};
+  std::array<PendingMessages, world::max_processors> pending_messages_;
 };
 
 }  // namespace drydock::nt

@@ -6,20 +6,10 @@
 
 namespace drydock::nt {
 
-RaiseIrql::RaiseIrql(Irql irql) : previous_(executive().raise_irql(irql)) {}
-RaiseIrql::~RaiseIrql() { executive().lower_irql(previous_); }
-
-ActivationScope::ActivationScope(const Activation& what) : activation_(what) {
-  Executive& machine = executive();
-  Processor& processor = machine.current();
-  activation_.entry_irql = processor.irql_;
-  activation_.locks_at_entry = processor.held_lock_count_;
+void ActivationScope::entered(Executive& machine, Processor& processor) {
   activation_.entered_at_ns = machine.world().now_ns();
   activation_.spent_at_entry_ns = machine.world().spent_ns(processor.number());
-  activation_.nested_ns = 0;
   activation_.serial = machine.next_number();
-  activation_.below = processor.top_;
-  processor.top_ = &activation_;
   if (activation_.kind == ActivationKind::callback)
     machine.record(trace::Kind::callback_entered, activation_.callback, activation_.argument, activation_.message);
   machine.observer().activation_entered(processor, activation_);
@@ -33,9 +23,7 @@ void ActivationScope::put_right(Executive& machine, Processor& processor) {
   processor.irql_ = activation_.entry_irql;
 }
 
-ActivationScope::~ActivationScope() {
-  Executive& machine = executive();
-  Processor& processor = machine.current();
+void ActivationScope::left(Executive& machine, Processor& processor) {
   machine.observer().activation_left(processor, activation_, result_);
   if (activation_.kind == ActivationKind::callback) put_right(machine, processor);
   if (activation_.kind == ActivationKind::callback) machine.record(trace::Kind::callback_left, activation_.callback, result_, own_ns());
@@ -46,6 +34,7 @@ ActivationScope::~ActivationScope() {
 
 world::Nanoseconds ActivationScope::own_ns() const {
   Executive& machine = executive();
+  if (!machine.recording()) return 0;
   return machine.world().spent_ns(machine.current().number()) - activation_.spent_at_entry_ns - activation_.nested_ns;
 }
 

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <functional>
 
 #include "nt/activation.h"
 #include "nt/dpc.h"
 #include "nt/irql.h"
+#include "world/world.h"
 
 namespace drydock::nt {
 
@@ -50,10 +52,15 @@ class Processor {
   Activation idle_{};
   std::array<HeldLock, max_held_locks> held_locks_{};
   unsigned held_lock_count_ = 0;
+  mutable world::GuardWord dpc_guard_;  ///< others queue here too
   Dpc* dpc_head_ = nullptr;
   Dpc* dpc_tail_ = nullptr;
-  bool dpc_requested_ = false;  ///< the queue is to be drained at the next drop below DISPATCH
+  std::atomic<bool> dpc_requested_{false};  ///< the queue is to be drained at the next drop below DISPATCH
+  void* dpc_argument1_ = nullptr;           ///< of the DPC that was taken out last
+  void* dpc_argument2_ = nullptr;
   bool draining_ = false;
+  bool held_back_ = false;       ///< live world: an interrupt is pending that the IRQL did not allow
+  std::uint64_t numbers_ = 0;    ///< next_number()'s of this processor
 };
 
 /// Raises to `irql` for its life, then lowers again; DPCs and interrupts that became possible are taken at the end.
@@ -74,6 +81,8 @@ class [[nodiscard]] RaiseIrql {
 class [[nodiscard]] ActivationScope {
  public:
   explicit ActivationScope(const Activation& what);
+  ActivationScope(ActivationKind kind, const char* name, void* adapter, CallbackId callback = 0, std::uint64_t argument = 0,
+                  std::uint32_t message = 0);
   ~ActivationScope();
   ActivationScope(const ActivationScope&) = delete;
   ActivationScope& operator=(const ActivationScope&) = delete;
@@ -83,6 +92,9 @@ class [[nodiscard]] ActivationScope {
   world::Nanoseconds own_ns() const;
 
  private:
+  void push();
+  void entered(Executive& machine, Processor& processor);
+  void left(Executive& machine, Processor& processor);
   void put_right(Executive& machine, Processor& processor);
   Activation activation_;
   std::uint64_t result_ = 0;

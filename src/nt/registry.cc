@@ -26,10 +26,12 @@ std::string Registry::folded(const std::string& text) {
 }
 
 void Registry::set(const std::string& key, const std::string& name, RegistryValue value) {
+  const world::Guard guard(guard_);
   keys_[folded(key)][folded(name)] = {name, std::move(value)};
 }
 
 std::optional<RegistryValue> Registry::get(const std::string& key, const std::string& name) const {
+  const world::Guard guard(guard_);
   asked_for_.insert(folded(name));
   auto found_key = keys_.find(folded(key));
   if (found_key == keys_.end()) return std::nullopt;
@@ -39,11 +41,13 @@ std::optional<RegistryValue> Registry::get(const std::string& key, const std::st
 }
 
 bool Registry::erase(const std::string& key, const std::string& name) {
+  const world::Guard guard(guard_);
   auto found = keys_.find(folded(key));
   return found != keys_.end() && found->second.erase(folded(name)) > 0;
 }
 
 std::vector<std::string> Registry::names(const std::string& key) const {
+  const world::Guard guard(guard_);
   std::vector<std::string> result;
   if (auto found = keys_.find(folded(key)); found != keys_.end())
     for (const auto& [folded_name, entry] : found->second) result.push_back(entry.first);
@@ -52,6 +56,7 @@ std::vector<std::string> Registry::names(const std::string& key) const {
 
 std::vector<std::string> Registry::subkeys(const std::string& key) const {
   std::vector<std::string> result;
+  const world::Guard guard(guard_);
   const std::string prefix = folded(key) + '\\';
   for (const auto& [path, values] : keys_)
     if (path.starts_with(prefix) && path.find('\\', prefix.size()) == std::string::npos) result.push_back(path.substr(prefix.size()));

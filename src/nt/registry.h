@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "world/world.h"
+
 namespace drydock::nt {
 
 struct RegistryValue {
@@ -30,6 +32,7 @@ class Registry {
   const std::set<std::string>& asked_for() const { return asked_for_; }
 
  private:
+  mutable world::GuardWord guard_;
   mutable std::set<std::string> asked_for_;
   static std::string folded(const std::string& text);
   std::map<std::string, std::map<std::string, std::pair<std::string, RegistryValue>>> keys_;

@@ -34,10 +34,10 @@ unsigned SpinLock::rank() const {
 
 bool SpinLock::held_by_current() const {
   const Processor* processor = executive().current_or_null();
-  return processor && word_.held && word_.owner == processor->number();
+  return processor && held() && word_.owner.load(std::memory_order_relaxed) == processor->number();
 }
 
-Irql SpinLock::acquire() {
+Irql SpinLock::acquire_recorded() {
   Executive& machine = executive();
   Processor& processor = machine.current();
   const Irql before = processor.irql_;
@@ -53,7 +53,7 @@ Irql SpinLock::acquire() {
   return before;
 }
 
-void SpinLock::release(Irql to) {
+void SpinLock::release_recorded(Irql to) {
   Executive& machine = executive();
   Processor& processor = machine.current();
   unsigned at = processor.held_lock_count_;
@@ -67,11 +67,5 @@ void SpinLock::release(Irql to) {
   machine.lower_irql(to);
   machine.world().point(world::PointKind::lock_release);
 }
-
-void SpinLock::acquire_at_level() {
-  assert(executive().current().irql() >= irql_);
-  acquire();
-}
-void SpinLock::release_from_level() { release(executive().current().irql()); }
 
 }  // namespace drydock::nt

@@ -32,11 +32,12 @@ class SpinLock {
   Irql acquire();
   /// `to` as acquire() returned. DPCs and interrupts that became possible are taken before it returns.
   void release(Irql to);
-  /// For code that already runs at or above the lock's IRQL and keeps it.
+  /// For code that already runs at or above the lock's IRQL and keeps it. Where nothing is recorded no miniport can
+  /// have left such a lock behind, so nobody keeps a list of them.
   void acquire_at_level();
   void release_from_level();
 
-  bool held() const { return word_.held != 0; }
+  bool held() const { return word_.held.load(std::memory_order_relaxed) != 0; }
   bool held_by_current() const;
   LockFamily family() const { return family_; }
   Irql irql() const { return irql_; }
@@ -47,6 +48,8 @@ class SpinLock {
   unsigned rank() const;
 
  private:
+  Irql acquire_recorded();
+  void release_recorded(Irql to);
   LockFamily family_;
   Irql irql_;
   void* adapter_;
@@ -67,3 +70,5 @@ class [[nodiscard]] SpinLockHolder {
 };
 
 }  // namespace drydock::nt
+
+#include "nt/executive.h"  // whose end defines what is inline here

@@ -46,50 +46,89 @@ void start_thread(const char* name, std::function<void()> body, unsigned process
 
 // --- events ----------------------------------------------------------------------------------------------------------
 
-/// On the waiter's stack; its alarm is the timeout.
+/// On the waiter's stack; its alarm is the timeout. Whoever takes it off the event's list wakes it, and no one else: set()
+/// or the alarm.
 struct Event::Waiter final : world::Alarm {
   Waiter(Event& waited_for, world::Thread* waiting) : event(waited_for), thread(waiting) {}
   void fire() override {
-    std::erase(event.waiters_, this);
-    timed_out = true;
+    {
+      const world::Guard guard(event.guard_);
+      if (!listed) return;
+      event.remove(*this);
+      timed_out = true;
+    }
     executive().world().unpark(thread);
   }
   Event& event;
   world::Thread* thread;
+  Waiter* next = nullptr;
+  bool listed = false;
   bool timed_out = false;
 };
 
+void Event::add(Waiter& waiter) {
+  Waiter** end = &first_;
+  while (*end) end = &(*end)->next;
+  *end = &waiter;
+  waiter.listed = true;
+}
+
+void Event::remove(Waiter& waiter) {
+  Waiter** at = &first_;
+  while (*at != &waiter) at = &(*at)->next;
+  *at = waiter.next;
+  waiter.listed = false;
+}
+
+void Event::reset() {
+  const world::Guard guard(guard_);
+  signaled_ = false;
+}
+bool Event::signaled() const {
+  const world::Guard guard(guard_);
+  return signaled_;
+}
+
+// The event may be gone as soon as one of its waiters was unparked, and a waiter as soon as it was itself.
 void Event::set() {
-  world::World& world = executive().world();
-  if (type_ == Type::synchronization) {
-    if (waiters_.empty()) {
+  Waiter* woken;
+  {
+    const world::Guard guard(guard_);
+    woken = first_;
+    if (type_ == Type::synchronization) {
+      if (woken)
+        remove(*woken);
+      else
+        signaled_ = true;
+      if (woken) woken->next = nullptr;
+    } else {
       signaled_ = true;
-      return;
+      first_ = nullptr;
+      for (Waiter* waiter = woken; waiter; waiter = waiter->next) waiter->listed = false;
     }
-    Waiter* first = waiters_.front();
-    waiters_.erase(waiters_.begin());
-    world.cancel_alarm(*first);
-    world.unpark(first->thread);
-    return;
   }
-  signaled_ = true;
-  for (Waiter* waiter : std::exchange(waiters_, {})) {
-    world.cancel_alarm(*waiter);
-    world.unpark(waiter->thread);
+  while (woken) {
+    Waiter* const next = woken->next;
+    executive().world().unpark(woken->thread);
+    woken = next;
   }
 }
 
 bool Event::wait(world::Nanoseconds timeout_ns) {
-  if (signaled_) {
-    if (type_ == Type::synchronization) signaled_ = false;
-    return true;
-  }
-  if (timeout_ns == 0) return false;
   world::World& world = executive().world();
   Waiter waiter(*this, world.current_thread());
-  waiters_.push_back(&waiter);
+  {
+    const world::Guard guard(guard_);
+    if (signaled_) {
+      if (type_ == Type::synchronization) signaled_ = false;
+      return true;
+    }
+    if (timeout_ns == 0) return false;
+    add(waiter);
+  }
   if (timeout_ns != world::never_ns) world.set_alarm(waiter, world.now_ns() + timeout_ns);
   park_current_thread();
+  if (timeout_ns != world::never_ns) world.cancel_alarm(waiter);
   return !waiter.timed_out;
 }
 
@@ -115,21 +154,34 @@ void queue_work(const char* name, std::function<void()> routine, void* adapter) 
 }
 
 void WorkQueue::add(const char* name, std::function<void()> routine, void* adapter) {
-  items_.push_back({name, std::move(routine), adapter});
   constexpr unsigned max_workers = 8;
-  if (idle_workers_ == 0 && workers_ < max_workers) {
-    ++workers_;
-    start_thread("system worker", [this] { work(); });
-  } else {
-    more_.set();
+  bool another;
+  {
+    const world::Guard guard(guard_);
+    items_.push_back({name, std::move(routine), adapter});
+    another = idle_workers_ == 0 && workers_ < max_workers;
+    if (another) ++workers_;
   }
+  if (another)
+    start_thread("system worker", [this] { work(); });
+  else
+    more_.set();
+}
+
+bool WorkQueue::take(Item& item) {
+  const world::Guard guard(guard_);
+  if (items_.empty()) {
+    ++idle_workers_;
+    return false;
+  }
+  item = std::move(items_.front());
+  items_.pop_front();
+  return true;
 }
 
 void WorkQueue::work() {
   for (;;) {
-    while (!items_.empty()) {
-      Item item = std::move(items_.front());
-      items_.pop_front();
+    for (Item item; take(item);) {
       executive().record(trace::Kind::work_item_started, 0);
       Activation activation;
       activation.kind = ActivationKind::work_item;
@@ -138,8 +190,8 @@ void WorkQueue::work() {
       ActivationScope scope(activation);
       item.routine();
     }
-    ++idle_workers_;
     more_.wait();
+    const world::Guard guard(guard_);
     --idle_workers_;
   }
 }

@@ -22,16 +22,19 @@ class Event {
   enum class Type : std::uint8_t { notification, synchronization };
   explicit Event(Type type, bool signaled = false) : type_(type), signaled_(signaled) {}
   void set();
-  void reset() { signaled_ = false; }
-  bool signaled() const { return signaled_; }
+  void reset();
+  bool signaled() const;
   /// False when `timeout_ns` passed first.
   bool wait(world::Nanoseconds timeout_ns = world::never_ns);
 
  private:
   struct Waiter;
+  void add(Waiter& waiter);
+  void remove(Waiter& waiter);
   Type type_;
+  mutable world::GuardWord guard_;
   bool signaled_;
-  std::vector<Waiter*> waiters_;
+  Waiter* first_ = nullptr;  ///< in the order they came
 };
 
 /// Queues `routine` for a system worker thread at PASSIVE. From any IRQL up to DISPATCH.

@@ -12,7 +12,12 @@ Timer::Timer(const char* name, Routine routine, void* adapter) : routine_(std::m
   dpc_.number = executive().next_number();
 }
 
-Timer::~Timer() { cancel(); }
+/// In the live world its routine may be running on another processor: it has returned when this returns.
+Timer::~Timer() {
+  cancel();
+  const Processor* here = executive().current_or_null();
+  while (!executive().world().simulated() && dpc_.running && !(here && dpc_.running_on == here->number())) __builtin_ia32_pause();
+}
 
 void Timer::set(world::Nanoseconds delay_ns, world::Nanoseconds period_ns) {
   Executive& machine = executive();

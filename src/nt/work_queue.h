@@ -14,11 +14,14 @@ class WorkQueue {
 
  private:
   struct Item {
-    const char* name;
+    const char* name = nullptr;
     std::function<void()> routine;
-    void* adapter;
+    void* adapter = nullptr;
   };
   void work();
+  /// False, and the caller counts as idle: there is none.
+  bool take(Item& item);
+  world::GuardWord guard_;
   std::deque<Item> items_;
   Event more_{Event::Type::synchronization};
   unsigned workers_ = 0, idle_workers_ = 0;

@@ -21,10 +21,6 @@ std::uint64_t all_ones(unsigned width_bytes) {
   return width_bytes >= 8 ? ~0ull : (1ull << 8 * width_bytes) - 1;
 }
 
-std::uint64_t bus_address_of(const volatile void* mapped) {
-  return reinterpret_cast<std::uintptr_t>(mapped) - window_address;
-}
-
 bool valid_width(unsigned width_bytes) {
   return width_bytes == 1 || width_bytes == 2 || width_bytes == 4 || width_bytes == 8;
 }
@@ -36,11 +32,33 @@ struct Bus::Seat {
   Slot slot;
 };
 
-Bus::Bus(nt::Executive& executive) : executive_(executive), system_dma_(executive.memory()), next_memory_(first_memory), next_port_(first_port) {
-  window_ = mmap(reinterpret_cast<void*>(window_address), window_bytes, PROT_NONE,
-                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+/// Where a thread of the live world found its last register. Mappings that go away make every thread's copy stale.
+namespace {
+std::atomic<std::uint64_t> mappings_changed{1};
+}
+
+Bus::Mapping& Bus::last() const {
+  if (executive_.world().simulated()) return last_;
+  thread_local Mapping mine{};
+  thread_local std::uint64_t as_of = 0;
+  if (const std::uint64_t now = mappings_changed.load(std::memory_order_acquire); as_of != now) [[unlikely]] {
+    mine = {};
+    as_of = now;
+  }
+  return mine;
+}
+
+void Bus::forget_last() {
+  last_ = {};
+  mappings_changed.fetch_add(1, std::memory_order_acq_rel);
+}
+
+Bus::Bus(nt::Executive& executive, bool at_fixed_address) : executive_(executive), system_dma_(executive.memory()), next_memory_(first_memory), next_port_(first_port) {
+  window_ = mmap(at_fixed_address ? reinterpret_cast<void*>(window_address) : nullptr, window_bytes, PROT_NONE,
+                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | (at_fixed_address ? MAP_FIXED_NOREPLACE : 0), -1, 0);
   if (window_ == MAP_FAILED)
     throw std::system_error(errno, std::generic_category(), "window of the PCI bus at its fixed address");
+  window_begin_ = reinterpret_cast<std::uintptr_t>(window_);
 }
 
 Bus::~Bus() {
@@ -89,6 +107,12 @@ void Bus::pass_time(world::Nanoseconds cost, world::PointKind kind) {
   world.point(kind);
 }
 
+/// What a device answered within the access is delivered before the access returns, in the live world.
+void Bus::take_interrupts() {
+  world::World& world = executive_.world();
+  if (!world.simulated()) world.point(world::PointKind::register_access);
+}
+
 // --- config space --------------------------------------------------------------------------------------------------
 
 std::uint32_t Bus::config_read(const Slot& slot, std::uint16_t offset, unsigned width_bytes) {
@@ -112,6 +136,7 @@ void Bus::config_write(const Slot& slot, std::uint16_t offset, unsigned width_by
   executive_.record(trace::Kind::config_written, slot.as_ulong(), std::uint64_t{offset} << 8 | width_bytes, value);
   Function* function = at(slot);
   if (function == nullptr || !function->present_) return;
+  const world::World::Access access(executive_.world(), *function);
   apply(*function, function->config_.write(offset, width_bytes, value));
 }
 
@@ -120,15 +145,16 @@ void Bus::apply(Function& function, const ConfigEffects& effects) {
     reset(function);
     return;
   }
-  if (effects.bar_changed || effects.command_changed) last_ = {};
+  if (effects.bar_changed || effects.command_changed) forget_last();
   if (effects.command_changed) function.mastering_judged_ = false;
   if (effects.message_changed || effects.command_changed) function.message_state_changed();
 }
 
 void Bus::reset(Function& function) {
+  const world::World::Access access(executive_.world(), function);
   function.cancel_steps();
   function.forget_volatile_state();
-  last_ = {};
+  forget_last();
   function.reset();
 }
 
@@ -136,6 +162,7 @@ void Bus::reset(Function& function) {
 
 void* Bus::map(std::uint64_t bus_address, std::uint64_t size_bytes) {
   if (size_bytes == 0 || bus_address + size_bytes > window_bytes) return nullptr;
+  const world::Guard guard(guard_);
   for (const auto& seat : seats_) {
     const ConfigSpace& config = seat->function->config_;
     for (unsigned bar = 0; bar < 6; ++bar) {
@@ -143,7 +170,7 @@ void* Bus::map(std::uint64_t bus_address, std::uint64_t size_bytes) {
       if (shape.kind == BarKind::none || shape.kind == BarKind::port) continue;
       const std::uint64_t begin = config.bar_address(bar);
       if (begin == 0 || bus_address < begin || bus_address + size_bytes > begin + shape.size_bytes) continue;
-      void* const mapped = reinterpret_cast<void*>(window_address + bus_address);
+      void* const mapped = reinterpret_cast<void*>(window_begin_ + bus_address);
       for (Mapping& mapping : mappings_)
         if (mapping.begin == bus_address && mapping.end == bus_address + size_bytes) {
           ++mapping.uses;
@@ -158,7 +185,8 @@ void* Bus::map(std::uint64_t bus_address, std::uint64_t size_bytes) {
 
 void Bus::unmap(void* mapped) {
   const std::uint64_t address = bus_address_of(mapped);
-  last_ = {};
+  forget_last();
+  const world::Guard guard(guard_);
   for (auto mapping = mappings_.begin(); mapping != mappings_.end(); ++mapping)
     if (mapping->begin == address) {
       if (--mapping->uses == 0) mappings_.erase(mapping);
@@ -167,14 +195,19 @@ void Bus::unmap(void* mapped) {
 }
 
 void Bus::forget_mappings(const Function& function) {
-  std::erase_if(mappings_, [&](const Mapping& mapping) { return mapping.function == &function; });
-  last_ = {};
+  {
+    const world::Guard guard(guard_);
+    std::erase_if(mappings_, [&](const Mapping& mapping) { return mapping.function == &function; });
+  }
+  forget_last();
 }
 
 Target Bus::find(const volatile void* address) const {
   const std::uint64_t at = bus_address_of(address);
-  if (at - last_.begin < last_.end - last_.begin) [[likely]]
-    return {last_.function, last_.bar, last_.offset + (at - last_.begin)};
+  const Mapping& met = last();
+  if (at - met.begin < met.end - met.begin) [[likely]]
+    return {met.function, met.bar, met.offset + (at - met.begin)};
+  const world::Guard guard(guard_);
   for (const Mapping& mapping : mappings_)
     if (at >= mapping.begin && at < mapping.end)
       return {mapping.function, mapping.bar, mapping.offset + (at - mapping.begin)};
@@ -183,6 +216,10 @@ Target Bus::find(const volatile void* address) const {
 
 bool Bus::in_window(const void* address) const {
   return bus_address_of(address) < window_bytes;
+}
+
+std::uint64_t Bus::bus_address_of(const volatile void* mapped) const {
+  return reinterpret_cast<std::uintptr_t>(mapped) - window_begin_;
 }
 
 /// Judges an access that is not known to be right already, and remembers the mapping when it is.
@@ -197,7 +234,7 @@ bool Bus::usable(const Target& target, const volatile void* address, unsigned wi
       find(static_cast<const volatile std::byte*>(address) + width_bytes - 1).function == target.function;
   if (!judge.judge("register-outside-bar", inside, [&] {
         return fmt::format("register access of {} bytes at {:#x}, which is in no mapped range", width_bytes,
-                           window_address + at);
+                           window_begin_ + at);
       }))
     return false;
   if (!judge.judge("register-alignment", target.offset % width_bytes == 0, [&] {
@@ -213,13 +250,15 @@ bool Bus::usable(const Target& target, const volatile void* address, unsigned wi
                          target.function->name_, config.command(), config.power_state());
                    }))
     return false;
+  const world::Guard guard(guard_);
   for (const Mapping& mapping : mappings_)
-    if (at >= mapping.begin && at < mapping.end) last_ = mapping;
+    if (at >= mapping.begin && at < mapping.end) last() = mapping;
   return true;
 }
 
 std::uint64_t Bus::route_read(const Target& target, unsigned width_bytes) {
   Function& function = *target.function;
+  const world::World::Access access(executive_.world(), function);
   if (!function.present_) return all_ones(width_bytes);
   if (function.msix_covers(target.bar, target.offset))
     return function.msix_read(target.bar, target.offset, width_bytes);
@@ -228,6 +267,7 @@ std::uint64_t Bus::route_read(const Target& target, unsigned width_bytes) {
 
 void Bus::route_write(const Target& target, unsigned width_bytes, std::uint64_t value) {
   Function& function = *target.function;
+  const world::World::Access access(executive_.world(), function);
   if (!function.present_) return;
   value &= all_ones(width_bytes);
   if (function.msix_covers(target.bar, target.offset))
@@ -250,7 +290,8 @@ std::uint64_t event_place(const Target& target, unsigned width_bytes) {
 std::uint64_t Bus::read(const volatile void* address, unsigned width_bytes) {
   pass_time(world::costs.register_read, world::PointKind::register_access);
   const Target target = find(address);
-  const bool known = bus_address_of(address) - last_.begin + width_bytes <= last_.end - last_.begin;
+  const Mapping& met = last();
+  const bool known = bus_address_of(address) - met.begin + width_bytes <= met.end - met.begin;
   const bool plain = known && valid_width(width_bytes) && target.offset % width_bytes == 0;
   if (!plain && !usable(target, address, width_bytes)) return all_ones(width_bytes);
   const std::uint64_t value = route_read(target, width_bytes);
@@ -262,12 +303,14 @@ std::uint64_t Bus::read(const volatile void* address, unsigned width_bytes) {
 void Bus::write(const volatile void* address, unsigned width_bytes, std::uint64_t value) {
   pass_time(world::costs.posted_write, world::PointKind::register_access);
   const Target target = find(address);
-  const bool known = bus_address_of(address) - last_.begin + width_bytes <= last_.end - last_.begin;
+  const Mapping& met = last();
+  const bool known = bus_address_of(address) - met.begin + width_bytes <= met.end - met.begin;
   const bool plain = known && valid_width(width_bytes) && target.offset % width_bytes == 0;
   if (!plain && !usable(target, address, width_bytes)) return;
   executive_.record(trace::Kind::register_written, event_bar(target, target.function->line_source_),
                     event_place(target, width_bytes), value);
   route_write(target, width_bytes, value);
+  take_interrupts();
 }
 
 // --- port space ----------------------------------------------------------------------------------------------------
@@ -312,6 +355,7 @@ void Bus::port_write(std::uint64_t port, unsigned width_bytes, std::uint64_t val
   executive_.record(trace::Kind::register_written, event_bar(target, target.function->line_source_),
                     event_place(target, width_bytes), value);
   route_write(target, width_bytes, value);
+  take_interrupts();
 }
 
 }  // namespace drydock::pci

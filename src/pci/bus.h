@@ -6,6 +6,7 @@
 // device number << 8 | BAR, and offset << 8 | width.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -51,7 +52,8 @@ struct Target {
 
 class Bus {
  public:
-  explicit Bus(nt::Executive& executive);
+  /// `at_fixed_address`: BAR pointers are the same in every process, so that traces agree.
+  explicit Bus(nt::Executive& executive, bool at_fixed_address = true);
   ~Bus();
 
   /// Plugs the function in; the bus does not own it.
@@ -106,6 +108,11 @@ class Bus {
     unsigned uses;
   };
   Seat* seat_of(const Function& function);
+  /// The mapping that was met last and judged usable: of the machine, in the live world of each host thread.
+  Mapping& last() const;
+  void forget_last();
+  std::uint64_t bus_address_of(const volatile void* mapped) const;
+  void take_interrupts();
   void pass_time(world::Nanoseconds cost, world::PointKind kind);
   bool usable(const Target& target, const volatile void* address, unsigned width_bytes);
   Target port_target(std::uint64_t port, unsigned width_bytes);
@@ -121,8 +128,10 @@ class Bus {
   SystemDma system_dma_;
   void* window_ = nullptr;
   std::vector<std::unique_ptr<Seat>> seats_;
+  mutable world::GuardWord guard_;  ///< seats and mappings
   std::vector<Mapping> mappings_;
-  mutable Mapping last_{};  ///< the mapping that find() met last
+  mutable Mapping last_{};
+  std::uintptr_t window_begin_ = 0;  ///< a register's pointer is this plus its bus address
   std::uint64_t next_memory_;
   std::uint64_t next_port_;
 };

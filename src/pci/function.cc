@@ -32,9 +32,14 @@ trace::Judge& Function::judge_for_model() {
 }
 
 void Function::remove() {
+  if (bus_ == nullptr) {
+    present_ = false;
+    return;
+  }
+  const world::World::Access access(bus_->executive().world(), *this);
   if (!present_) return;
   present_ = false;
-  if (bus_ != nullptr) cancel_steps();
+  cancel_steps();
   update_line();
 }
 

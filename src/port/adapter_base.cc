@@ -21,7 +21,7 @@ AdapterBase* AdapterBase::first_of_machine() {
 AdapterBase* AdapterBase::of_extension(const void* device_extension) {
   if (device_extension == nullptr) return nullptr;
   for (AdapterBase* adapter = adapters_of_machine; adapter != nullptr; adapter = adapter->next_of_machine_)
-    if (adapter->device_extension() == device_extension) return adapter;
+    if (adapter->extension_ == device_extension) return adapter;
   return nullptr;
 }
 
@@ -46,13 +46,14 @@ Slot* AdapterBase::slot_anywhere(const void* srb) {
   return nullptr;
 }
 
-AdapterBase::AdapterBase(nt::Executive& executive, contract::PortObserver& observer)
+AdapterBase::AdapterBase(nt::Executive& executive, const contract::PortWatch& observer)
     : executive_(executive),
       observer_(observer),
       tick_timer_(
           "port's one-second timer", [this] { tick(); }, static_cast<Adapter*>(this)),
       kick_timer_(
-          "port's queue timer", [this] { run_all(); }, static_cast<Adapter*>(this)) {
+          "port's queue timer", [this] { run_all(); }, static_cast<Adapter*>(this)),
+      ladder_lock_(nt::LockFamily::executive, nt::Irql::dispatch, static_cast<Adapter*>(this)) {
   AdapterBase** last = &adapters_of_machine;
   while (*last != nullptr) last = &(*last)->next_of_machine_;
   *last = this;
@@ -61,8 +62,13 @@ AdapterBase::AdapterBase(nt::Executive& executive, contract::PortObserver& obser
   run_dpc_.adapter = static_cast<Adapter*>(this);
   run_dpc_.name = "port's queue DPC";
   run_dpc_.number = executive.next_number();
+  reset_ended_dpc_.routine = reset_ended_dpc;
+  reset_ended_dpc_.context = this;
+  reset_ended_dpc_.adapter = static_cast<Adapter*>(this);
+  reset_ended_dpc_.name = "port's reset DPC";
+  reset_ended_dpc_.number = executive.next_number();
   for (unsigned processor = 0; processor < executive.processor_count(); ++processor) {
-    auto queue = std::make_unique<CompletionQueue>();
+    auto queue = std::make_unique<PerProcessor>();
     queue->adapter = this;
     queue->dpc.routine = completion_dpc;
     queue->dpc.context = queue.get();
@@ -70,7 +76,7 @@ AdapterBase::AdapterBase(nt::Executive& executive, contract::PortObserver& obser
     queue->dpc.name = "port's completion DPC";
     queue->dpc.target = processor;
     queue->dpc.number = executive.next_number();
-    completions_.push_back(std::move(queue));
+    per_processor_.push_back(std::move(queue));
   }
 }
 
@@ -87,8 +93,8 @@ std::uint32_t AdapterBase::maximum_transfer_bytes() const {
 }
 
 Unit* AdapterBase::find_unit(Address address) {
-  for (auto& unit : units_)
-    if (unit->address == address) return unit.get();
+  for (Unit* unit : units_)
+    if (unit->address == address) return unit;
   return nullptr;
 }
 
@@ -104,9 +110,11 @@ Unit* AdapterBase::open_unit(Address address) {
     if (unit->extension == nullptr) return nullptr;
   }
   nt::RaiseIrql at_dispatch(nt::Irql::dispatch);
-  units_.push_back(std::move(unit));
-  unit_opened(*units_.back());
-  return units_.back().get();
+  Unit& opened = *unit;
+  unit_opened(opened);
+  units_.add(std::move(unit));
+  sum_depths();
+  return &opened;
 }
 
 void AdapterBase::close_unit(Unit& unit) {
@@ -115,11 +123,15 @@ void AdapterBase::close_unit(Unit& unit) {
   if (unit.extension != nullptr) memory().release(unit.extension);
   unit.extension = nullptr;
   nt::RaiseIrql at_dispatch(nt::Irql::dispatch);
-  std::erase_if(units_, [&](const auto& other) { return other.get() == &unit; });
+  units_.remove(unit, !executive_.world().simulated());
 }
 
 void AdapterBase::close_all_units() {
-  while (!units_.empty()) close_unit(*units_.back());
+  while (!units_.empty()) {
+    Unit* last = nullptr;
+    for (Unit* unit : units_) last = unit;
+    close_unit(*last);
+  }
   if (adapter_unit_ != nullptr) {
     adapter_unit_->pool.inspect([this](Slot& slot, std::string_view what) { report_damage(slot, what); });
     adapter_unit_.reset();
@@ -134,11 +146,21 @@ void AdapterBase::open_adapter_unit() {
 
 bool AdapterBase::set_depth(Unit& unit, std::uint32_t depth) {
   if (depth == 0 || depth > limits_.requests_per_unit) return false;
-  if (!unit.pool.grow_to(std::min(depth, limits_.requests) + spare_slots)) return false;
-  unit.depth = depth;
+  {
+    nt::SpinLockHolder held(unit.lock);
+    if (!unit.pool.grow_to(std::min(depth, limits_.requests) + spare_slots)) return false;
+    unit.depth = depth;
+  }
+  sum_depths();
   executive_.record(trace::Kind::queue_changed, unit.address.as_number(), 0, depth);
   run_queues_later();
   return true;
+}
+
+void AdapterBase::sum_depths() {
+  std::uint64_t sum = spare_slots;
+  for (const Unit* unit : units_) sum += unit->depth + spare_slots;
+  limit_may_bind_.store(sum > limits_.requests, std::memory_order_release);
 }
 
 bool AdapterBase::drain(world::Nanoseconds timeout_ns) {
@@ -171,11 +193,7 @@ void AdapterBase::fail_everything(Outcome outcome, std::uint8_t srb_status) {
   nt::RaiseIrql at_dispatch(nt::Irql::dispatch);
   const auto fail_unit = [&](Unit& unit) {
     flush_unit(unit, outcome, srb_status);
-    for (Slot* slot = unit.first_in_flight; slot != nullptr;) {
-      Slot* next = slot->next_in_flight;
-      abandon(*slot, outcome, srb_status);
-      slot = next;
-    }
+    unit.pool.each_with_miniport([&](Slot& slot) { abandon(slot, outcome, srb_status); });
   };
   for (auto& unit : units_) fail_unit(*unit);
   if (adapter_unit_ != nullptr) fail_unit(*adapter_unit_);
@@ -183,8 +201,8 @@ void AdapterBase::fail_everything(Outcome outcome, std::uint8_t srb_status) {
 
 void AdapterBase::report_lost_requests() {
   for (auto& unit : units_) {
-    for (Slot* slot = unit->first_in_flight; slot != nullptr; slot = slot->next_in_flight)
-      if (slot->state.load(std::memory_order_acquire) == SlotState::with_miniport) observer_.request_lost(slot->facts);
+    nt::SpinLockHolder held(unit->lock);
+    unit->pool.each_with_miniport([&](Slot& slot) { observer_.request_lost(slot.facts); });
     for (const Request* request = unit->front(); request != nullptr; request = request->next) {
       contract::RequestFacts facts;
       facts.number = request->number;

@@ -22,7 +22,7 @@
 #include "port/argument_words.h"
 #include "port/calling.h"
 #include "port/slot.h"
-#include "port/unit.h"
+#include "port/unit_list.h"
 
 namespace drydock::pci {
 class Bus;
@@ -51,28 +51,30 @@ struct Limits {
 
 class AdapterBase : public Adapter {
  public:
-  AdapterBase(nt::Executive& executive, contract::PortObserver& observer);
+  AdapterBase(nt::Executive& executive, const contract::PortWatch& observer);
   ~AdapterBase() override;
 
   // --- port::Adapter
   // --------------------------------------------------------------------------------------------------
-  State state() const override { return state_; }
+  State state() const override { return state_.load(std::memory_order_acquire); }
   std::string problem() const override { return problem_; }
   std::uint32_t maximum_transfer_bytes() const override;
   std::uint32_t alignment_mask() const override { return limits_.alignment_mask; }
   void submit(Request& request) override;
-  std::uint32_t outstanding() const override { return outstanding_.load(std::memory_order_acquire); }
-  std::uint32_t with_miniport() const override { return with_miniport_.load(std::memory_order_acquire); }
+  std::uint32_t outstanding() const override { return count(&PerProcessor::submitted, &PerProcessor::ended); }
+  std::uint32_t with_miniport() const override { return count(&PerProcessor::handed, &PerProcessor::returned); }
   void report_lost_requests() override;
   std::vector<UnitDescription> discover() override;
   bool reset_bus(std::uint8_t path) override;
 
   nt::Executive& executive() const { return executive_; }
   memory::PhysicalMemory& memory() const { return executive_.memory(); }
-  contract::PortObserver& observer() const { return observer_; }
+  const contract::PortWatch& observer() const { return observer_; }
   const Limits& limits() const { return limits_; }
   Limits& limits() { return limits_; }
   world::Nanoseconds now_ns() const { return executive_.world().now_ns(); }
+  /// For deadlines and pauses, see World::tick_ns().
+  world::Nanoseconds tick_ns() const { return executive_.world().tick_ns(); }
 
   // --- among all adapters of the machine, of either model
   // ---------------------------------------------------------------
@@ -88,6 +90,7 @@ class AdapterBase : public Adapter {
   static pci::Bus* bus_of_machine();
   virtual pci::Bus* bus() const { return nullptr; }
   virtual void* device_extension() const { return nullptr; }
+  bool is(contract::PortModel model) const { return model_ == model; }
   virtual CallingConvention convention() const { return CallingConvention::system_v; }
   /// ScsiPortNotification is one symbol for both models: the notification as this adapter's model takes it.
   virtual void notify(std::uint32_t /*type*/, ArgumentWords&) {}
@@ -154,6 +157,12 @@ class AdapterBase : public Adapter {
   /// A reset of the bus is over, whatever came of it.
   virtual void bus_reset_ended() {}
 
+  /// The device extension was allocated: of_extension() finds the adapter by it.
+  void name_extension(const void* extension, contract::PortModel model) {
+    extension_ = extension;
+    model_ = model;
+  }
+
   // --- for the model to use
   // ---------------------------------------------------------------------------------------------
   /// The rest of a completion that postpone() held back. At DISPATCH.
@@ -165,7 +174,7 @@ class AdapterBase : public Adapter {
   void go_on_with_bus_reset();
   /// As if the ladder had come to the bus. At DISPATCH. False: it is at work already.
   bool begin_bus_reset(std::uint8_t path);
-  bool resetting() const { return step_ != LadderStep::idle; }
+  bool resetting() const { return step_.load(std::memory_order_acquire) != LadderStep::idle; }
   void run_queues();
   Unit* open_unit(Address address);
   void close_unit(Unit& unit);
@@ -177,17 +186,36 @@ class AdapterBase : public Adapter {
   /// Fails whatever is outstanding, queued or with the miniport.
   void fail_everything(Outcome outcome, std::uint8_t srb_status);
   void set_problem(std::string text) { problem_ = std::move(text); }
-  void set_state(State state) { state_ = state; }
+  void set_state(State state) { state_.store(state, std::memory_order_release); }
 
  private:
-  struct CompletionQueue {
-    std::atomic<Slot*> head{nullptr};
+  /// What each processor keeps of an adapter. Counters only grow and only their processor writes them, so that counting
+  /// a request costs no interlocked operation.
+  struct alignas(64) PerProcessor {
+    using Counter = std::atomic<std::uint64_t>;
+    static void add(Counter& counter) {
+      counter.store(counter.load(std::memory_order_relaxed) + 1, std::memory_order_release);
+    }
+    Counter submitted{0}, ended{0};   ///< requests
+    Counter handed{0}, returned{0};   ///< to the miniport and by it
+    Slot* completed = nullptr;        ///< by this processor, for its completion DPC; newest first
+    std::atomic<Slot*> completed_elsewhere{nullptr};
     nt::Dpc dpc;
     AdapterBase* adapter = nullptr;
   };
+  PerProcessor& here() { return *per_processor_[executive_.current().number()]; }
+  /// What was begun and not ended. Ends are read first: a request under way all the while is never missed.
+  std::uint32_t count(PerProcessor::Counter PerProcessor::*begun, PerProcessor::Counter PerProcessor::*ended) const {
+    std::uint64_t under_way = 0;
+    for (const auto& one : per_processor_) under_way -= ((*one).*ended).load(std::memory_order_acquire);
+    for (const auto& one : per_processor_) under_way += ((*one).*begun).load(std::memory_order_acquire);
+    return static_cast<std::uint32_t>(under_way);
+  }
+  static void finish_all(AdapterBase& adapter, Slot* newest_first);
   enum class LadderStep : std::uint8_t { idle, unit, target, bus, hold };
 
   // queue.cc
+  Slot* next_slot(Unit& unit);
   void run_unit(Unit& unit);
   void run_all();
   bool may_dispatch(Unit& unit, const Request& request);
@@ -218,42 +246,52 @@ class AdapterBase : public Adapter {
   void arm_tick();
   bool clock_needed() const;
   void find_timeouts(Unit& unit);
+  void begin_ladder(Unit& unit, const Slot& slot);
   void climb();
   void send_reset(Function function);
   static void reset_done(Request& request);
+  static void reset_ended_dpc(nt::Dpc&, void* context, void*, void*);
+  void judge_reset();
   void judge_survivors(unsigned level);
   bool ladder_covers(const Unit& unit) const;
   void do_bus_reset();
-  bool bus_reset_waits_ = false;
+  std::atomic<bool> bus_reset_waits_{false};
   void end_ladder(bool fail_rest);
 
   // discovery.cc
   std::vector<UnitDescription> probe_target(std::uint8_t path, std::uint8_t target);
   bool inquire(Unit& unit, UnitDescription& description);
 
+  void sum_depths();
+
   AdapterBase* next_of_machine_ = nullptr;
+  const void* extension_ = nullptr;
+  contract::PortModel model_ = contract::PortModel::both;
+  std::atomic<bool> limit_may_bind_{true};  ///< the units' depths together exceed the adapter's limit
   nt::Executive& executive_;
-  contract::PortObserver& observer_;
-  State state_ = State::created;
+  contract::PortWatch observer_;
+  std::atomic<State> state_{State::created};
   std::string problem_;
   Limits limits_;
   Gate gate_;
   SlotIndex slots_;
-  std::vector<std::unique_ptr<Unit>> units_;
+  UnitList units_;
   std::unique_ptr<Unit> adapter_unit_;
-  std::atomic<std::uint32_t> outstanding_{0};
-  std::atomic<std::uint32_t> with_miniport_{0};
-  std::vector<std::unique_ptr<CompletionQueue>> completions_;
+  std::vector<std::unique_ptr<PerProcessor>> per_processor_;
   nt::Dpc run_dpc_;
   nt::Timer tick_timer_;
   std::atomic<bool> tick_armed_{false};
   nt::Timer kick_timer_;
+  world::GuardWord kick_guard_;
   world::Nanoseconds kick_due_ns_ = 0;
 
-  LadderStep step_ = LadderStep::idle;
+  /// The ladder moves under this lock; it is taken before a unit's and before the miniport's.
+  nt::SpinLock ladder_lock_;
+  std::atomic<LadderStep> step_{LadderStep::idle};
+  nt::Dpc reset_ended_dpc_;
   Address ladder_address_;
-  const Slot* ladder_slot_ = nullptr;  ///< whose timeout began it; only compared
-  std::size_t next_unit_ = 0;          ///< where run_all() begins, so that turns go round
+  Slot* ladder_slot_ = nullptr;  ///< whose timeout began it; only compared
+  std::atomic<std::size_t> next_unit_{0};  ///< where run_all() begins, so that turns go round
   Request reset_request_;
   world::Nanoseconds hold_until_ns_ = 0;
 };

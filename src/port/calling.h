@@ -34,14 +34,8 @@ Result call_image(CallingConvention convention, const void* entry, Arguments... 
 
 template <typename Result, typename... Arguments>
 Result invoke(CallingConvention convention, const Invocation& what, const void* entry, Arguments... arguments) {
-  nt::Activation activation;
-  activation.kind = nt::ActivationKind::callback;
-  activation.callback = contract::id(what.callback);
-  activation.name = contract::row(what.callback).name.data();
-  activation.adapter = what.adapter;
-  activation.argument = what.argument;
-  activation.message = what.message;
-  nt::ActivationScope scope(activation);
+  nt::ActivationScope scope(nt::ActivationKind::callback, contract::row(what.callback).name.data(), what.adapter,
+                            contract::id(what.callback), what.argument, what.message);
   if constexpr (std::is_void_v<Result>) {
     call_image<void>(convention, entry, arguments...);
     if (what.own_ns != nullptr) *what.own_ns = scope.own_ns();

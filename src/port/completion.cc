@@ -2,6 +2,7 @@
 // only noted. The port's completion DPC finishes it at DISPATCH, on the processor that the model names.
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "ddk/host.h"
 #include "port/adapter_base.h"
@@ -22,7 +23,7 @@ bool AdapterBase::completed_by_miniport(const void* srb) {
     observer_.request_completing(facts, false);
     return false;
   }
-  with_miniport_.fetch_sub(1, std::memory_order_acq_rel);
+  PerProcessor::add(here().returned);
   read_back(*slot);
   observer_.request_completing(slot->facts, true);
   queue_completion(*slot);
@@ -35,31 +36,44 @@ void AdapterBase::complete_all(std::uint8_t path, std::uint8_t target, std::uint
     if (!matches(path, unit->address.path) || !matches(target, unit->address.target) ||
         !matches(lun, unit->address.lun))
       continue;
-    for (Slot* slot = unit->first_in_flight; slot != nullptr; slot = slot->next_in_flight) {
+    // From any IRQL: the unit's lock cannot be taken here.
+    unit->pool.each_with_miniport([&](Slot& slot) {
       SlotState expected = SlotState::with_miniport;
-      if (!slot->state.compare_exchange_strong(expected, SlotState::completing, std::memory_order_acq_rel)) continue;
-      with_miniport_.fetch_sub(1, std::memory_order_acq_rel);
-      read_back(*slot);
-      slot->facts.srb_status = srb_status;
-      observer_.request_completing(slot->facts, true);
-      queue_completion(*slot);
-    }
+      if (!slot.state.compare_exchange_strong(expected, SlotState::completing, std::memory_order_acq_rel)) return;
+      PerProcessor::add(here().returned);
+      read_back(slot);
+      slot.facts.srb_status = srb_status;
+      observer_.request_completing(slot.facts, true);
+      queue_completion(slot);
+    });
   }
 }
 
 void AdapterBase::queue_completion(Slot& slot) {
-  CompletionQueue& queue = *completions_[completion_processor(slot)];
-  Slot* head = queue.head.load(std::memory_order_relaxed);
-  do slot.next = head;
-  while (!queue.head.compare_exchange_weak(head, &slot, std::memory_order_acq_rel));
-  // Already queued: the DPC takes this one along.
-  nt::queue_dpc(queue.dpc, nullptr, nullptr);
+  const unsigned processor = completion_processor(slot);
+  PerProcessor& target = *per_processor_[processor];
+  if (processor == executive_.current().number()) {
+    slot.next = target.completed;
+    target.completed = &slot;
+    // Where there was one, the DPC is queued already and takes this one along.
+    if (slot.next != nullptr) return;
+  } else {
+    Slot* head = target.completed_elsewhere.load(std::memory_order_relaxed);
+    do slot.next = head;
+    while (!target.completed_elsewhere.compare_exchange_weak(head, &slot, std::memory_order_acq_rel));
+  }
+  nt::queue_dpc(target.dpc, nullptr, nullptr);
 }
 
 void AdapterBase::completion_dpc(nt::Dpc&, void* context, void*, void*) {
-  auto& queue = *static_cast<CompletionQueue*>(context);
+  auto& queue = *static_cast<PerProcessor*>(context);
   AdapterBase& adapter = *queue.adapter;
-  Slot* newest_first = queue.head.exchange(nullptr, std::memory_order_acq_rel);
+  finish_all(adapter, std::exchange(queue.completed, nullptr));
+  if (queue.completed_elsewhere.load(std::memory_order_relaxed) != nullptr)
+    finish_all(adapter, queue.completed_elsewhere.exchange(nullptr, std::memory_order_acq_rel));
+}
+
+void AdapterBase::finish_all(AdapterBase& adapter, Slot* newest_first) {
   Slot* in_order = nullptr;
   while (newest_first != nullptr) {
     Slot* next = newest_first->next;
@@ -149,7 +163,7 @@ void AdapterBase::retire(Slot& slot, Outcome outcome) {
   concluding(slot, outcome);
   if (slot.facts.srb != nullptr) observer_.request_retired(slot.facts);
   unit.lock.acquire_at_level();
-  unit.unlink(slot);
+  --unit.in_flight;
   if (request.untagged) unit.gate.release(Gate::untagged);
   unit.pool.give_back(slot);
   unit.lock.release_from_level();
@@ -157,9 +171,11 @@ void AdapterBase::retire(Slot& slot, Outcome outcome) {
   const bool adapter_opened_now = gate_.completed();
   end_request(request);
   if (limits_.takes_turns) return run_all();
-  run_unit(unit);
+  // Whoever queued a request and did not send it saw the unit full, under its lock, before this one left.
+  if (unit.queued.load(std::memory_order_acquire) != 0) run_unit(unit);
   // The adapter's own limit or gate may have held others back.
-  if (adapter_opened_now || unit_opened_now || with_miniport() + 1 >= limits_.requests) run_all();
+  if (adapter_opened_now || unit_opened_now || (limit_may_bind_.load(std::memory_order_relaxed) && with_miniport() + 1 >= limits_.requests))
+    run_all();
 }
 
 namespace {
@@ -182,8 +198,8 @@ std::uint64_t digest_of(const void* data, std::size_t bytes) {
 }  // namespace
 
 void AdapterBase::end_request(Request& request) {
-  outstanding_.fetch_sub(1, std::memory_order_acq_rel);
-  if (request.outcome == Outcome::success && request.data != nullptr && request.transferred_bytes != 0)
+  PerProcessor::add(here().ended);
+  if (executive_.recording() && request.outcome == Outcome::success && request.data != nullptr && request.transferred_bytes != 0)
     executive_.record(trace::Kind::data_transferred, request.number, digest_of(request.data, request.transferred_bytes),
                       request.transferred_bytes);
   executive_.record(trace::Kind::request_completed, request.number,
@@ -198,12 +214,12 @@ void AdapterBase::end_request(Request& request) {
 void AdapterBase::abandon(Slot& slot, Outcome outcome, std::uint8_t srb_status) {
   SlotState expected = SlotState::with_miniport;
   if (!slot.state.compare_exchange_strong(expected, SlotState::abandoned, std::memory_order_acq_rel)) return;
-  with_miniport_.fetch_sub(1, std::memory_order_acq_rel);
+  PerProcessor::add(here().returned);
   unmap_data(slot);
   Unit& unit = *slot.unit;
   Request& request = *slot.request;
   unit.lock.acquire_at_level();
-  unit.unlink(slot);
+  --unit.in_flight;
   if (request.untagged) unit.gate.release(Gate::untagged);
   unit.pool.grow_to(unit.pool.count() + 1);
   unit.lock.release_from_level();

@@ -17,8 +17,8 @@ void AdapterBase::submit(Request& request) {
   request.srb_status = request.scsi_status = 0;
   nt::RaiseIrql at_dispatch(nt::Irql::dispatch);
   request.processor = executive_.current().number();
-  request.submitted_at_ns = now_ns();
-  outstanding_.fetch_add(1, std::memory_order_acq_rel);
+  request.submitted_at_ns = tick_ns();
+  PerProcessor::add(here().submitted);
   executive_.record(
       trace::Kind::request_submitted, request.number,
       static_cast<std::uint64_t>(request.cdb_length != 0 ? request.cdb[0] : 0) << 32 | request.length_bytes,
@@ -44,14 +44,17 @@ void AdapterBase::submit(Request& request) {
     unit->push_front(request);
   else
     unit->push_back(request);
+  Slot* slot = next_slot(*unit);
   unit->lock.release_from_level();
-  run_unit(*unit);
+  if (slot == nullptr) return;
+  dispatch(*slot);
+  if (unit->queued.load(std::memory_order_relaxed) != 0) run_unit(*unit);
 }
 
 bool AdapterBase::may_dispatch(Unit& unit, const Request& request) {
   // A reset passes every gate: it is what opens them again. It has slots beyond the depth.
   if (is_reset(request)) return true;
-  const world::Nanoseconds now = now_ns();
+  const world::Nanoseconds now = tick_ns();
   if (request.urgent) return gate_.open(now);
   std::uint32_t passes = 0;
   if ((request.srb_flags_extra & SRB_FLAGS_BYPASS_FROZEN_QUEUE) != 0) passes |= Gate::frozen;
@@ -59,28 +62,33 @@ bool AdapterBase::may_dispatch(Unit& unit, const Request& request) {
   // Requests to the adapter itself (power, PnP) are sent while the queues are held.
   if (&unit != adapter_unit_.get() && (!gate_.open(now) || !unit.gate.open(now, passes))) return false;
   if (unit.in_flight >= unit.depth) return false;
-  if (with_miniport_.load(std::memory_order_acquire) >= limits_.requests) return false;
+  if (limit_may_bind_.load(std::memory_order_relaxed) && with_miniport() >= limits_.requests) return false;
   // An untagged request is alone in its unit (P:storage/storport-queue-management).
   if (request.untagged) return unit.in_flight == 0;
   return true;
 }
 
+/// The first of the queue in a slot, if it may go; null otherwise. Under the unit's lock.
+Slot* AdapterBase::next_slot(Unit& unit) {
+  Request* request = unit.front();
+  if (request == nullptr || !may_dispatch(unit, *request) || unit.pool.empty() ||
+      (limits_.takes_turns && !claim_turn(unit, *request)))
+    return nullptr;
+  Slot* slot = unit.pool.take([this](Slot& damaged, std::string_view what) { report_damage(damaged, what); });
+  unit.pop_front();
+  ++unit.in_flight;
+  slot->request = request;
+  slot->number = request->number;
+  slot->started = slot->ladder_saw_timeout = false;
+  slot->state.store(SlotState::preparing, std::memory_order_release);
+  if (request->untagged) unit.gate.hold(Gate::untagged);
+  return slot;
+}
+
 void AdapterBase::run_unit(Unit& unit) {
   for (;;) {
     unit.lock.acquire_at_level();
-    Request* request = unit.front();
-    Slot* slot = nullptr;
-    if (request != nullptr && may_dispatch(unit, *request) && !unit.pool.empty() &&
-        (!limits_.takes_turns || claim_turn(unit, *request)))
-      slot = unit.pool.take([this](Slot& damaged, std::string_view what) { report_damage(damaged, what); });
-    if (slot != nullptr) {
-      unit.pop_front();
-      slot->request = request;
-      slot->number = request->number;
-      slot->started = slot->ladder_saw_timeout = false;
-      unit.link(*slot);
-      if (request->untagged) unit.gate.hold(Gate::untagged);
-    }
+    Slot* slot = next_slot(unit);
     unit.lock.release_from_level();
     if (slot == nullptr) return;
     dispatch(*slot);
@@ -89,13 +97,16 @@ void AdapterBase::run_unit(Unit& unit) {
 
 void AdapterBase::run_all() {
   if (adapter_unit_ != nullptr) run_unit(*adapter_unit_);
-  const std::size_t count = units_.size();
-  if (count == 0) return;
-  const std::size_t first = limits_.takes_turns ? next_unit_++ % count : 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    Unit& unit = *units_[(first + i) % count];
-    if (unit.queued != 0) run_unit(unit);
-  }
+  std::size_t skipped = 0;
+  if (limits_.takes_turns)
+    if (const std::size_t count = units_.size(); count != 0) skipped = next_unit_.fetch_add(1, std::memory_order_relaxed) % count;
+  const auto run_from = [&](std::size_t begin, std::size_t end) {
+    std::size_t at = 0;
+    for (Unit* unit : units_)
+      if (const std::size_t here = at++; here >= begin && here < end && unit->queued != 0) run_unit(*unit);
+  };
+  run_from(skipped, ~std::size_t{0});
+  run_from(0, skipped);
 }
 
 void AdapterBase::run_queues() {
@@ -104,9 +115,8 @@ void AdapterBase::run_queues() {
 
 void AdapterBase::dispatch(Slot& slot) {
   Request& request = *slot.request;
-  slot.state.store(SlotState::preparing, std::memory_order_release);
   slot.processor = executive_.current().number();
-  slot.facts = {};
+  if (observer_) slot.facts = {};
   slot.facts.number = request.number;
   slot.facts.adapter = static_cast<Adapter*>(this);
   slot.facts.unit = request.address.as_number();
@@ -114,6 +124,7 @@ void AdapterBase::dispatch(Slot& slot) {
   slot.facts.timeout_seconds = request.timeout_seconds;
   slot.facts.data = request.data;
   slot.facts.data_length_sent = request.length_bytes;
+  slot.facts.scsi_status = slot.facts.sense_length_returned = 0;
   if (!map_data(slot) || !prepare(slot)) {
     request.outcome = Outcome::invalid_request;
     request.srb_status = SRB_STATUS_INVALID_REQUEST;
@@ -123,8 +134,8 @@ void AdapterBase::dispatch(Slot& slot) {
   }
   arm_tick();
   slot.deadline_ns =
-      request.timeout_seconds == 0 ? world::never_ns : now_ns() + request.timeout_seconds * world::second_ns;
-  with_miniport_.fetch_add(1, std::memory_order_acq_rel);
+      request.timeout_seconds == 0 ? world::never_ns : tick_ns() + request.timeout_seconds * world::second_ns;
+  PerProcessor::add(here().handed);
   slot.state.store(SlotState::with_miniport, std::memory_order_release);
   executive_.record(trace::Kind::request_started, request.number, request.address.as_number());
   if (hand_over(slot)) return;
@@ -132,7 +143,7 @@ void AdapterBase::dispatch(Slot& slot) {
   // Refused without completing it: the same as BUSY.
   SlotState expected = SlotState::with_miniport;
   if (!slot.state.compare_exchange_strong(expected, SlotState::completing, std::memory_order_acq_rel)) return;
-  with_miniport_.fetch_sub(1, std::memory_order_acq_rel);
+  PerProcessor::add(here().returned);
   slot.facts.srb_status = SRB_STATUS_BUSY;
   queue_completion(slot);
 }
@@ -140,6 +151,7 @@ void AdapterBase::dispatch(Slot& slot) {
 bool AdapterBase::map_data(Slot& slot) {
   const Request& request = *slot.request;
   auto& memory = executive_.memory();
+  if (!memory.checked()) return request.length_bytes == 0 || memory.contains(request.data);
   if (slot.extension.address != nullptr)
     memory.set_owner(slot.extension.address, slot.extension.capacity_bytes,
                      {memory::Use::srb_extension, memory::Direction::both, request.number});
@@ -157,6 +169,7 @@ bool AdapterBase::map_data(Slot& slot) {
 
 void AdapterBase::unmap_data(Slot& slot) {
   const Request& request = *slot.request;
+  if (!executive_.memory().checked()) return;
   if (request.length_bytes == 0 || !executive_.memory().contains(request.data)) return;
   // Nobody's, and remembered as this request's: a device that still writes there is told from one that went astray.
   executive_.memory().set_owner(request.data, request.length_bytes,
@@ -178,7 +191,7 @@ void AdapterBase::start_retry(Slot& slot, bool queue_full) {
   unmap_data(slot);
   observer_.request_retired(slot.facts);
   unit.lock.acquire_at_level();
-  unit.unlink(slot);
+  --unit.in_flight;
   const std::uint32_t in_flight = unit.in_flight;
   unit.gate.release(Gate::untagged);
   unit.push_front(request);
@@ -200,8 +213,11 @@ void AdapterBase::run_queues_later() {
 
 void AdapterBase::run_queues_at(world::Nanoseconds due_ns) {
   const world::Nanoseconds now = now_ns();
-  if (kick_timer_.pending() && kick_due_ns_ <= due_ns) return;
-  kick_due_ns_ = due_ns;
+  {
+    const world::Guard guard(kick_guard_);
+    if (kick_timer_.pending() && kick_due_ns_ <= due_ns && kick_due_ns_ > now) return;
+    kick_due_ns_ = due_ns;
+  }
   kick_timer_.set(due_ns > now ? due_ns - now : 0);
 }
 

@@ -55,7 +55,7 @@ std::uint32_t direction_flags(const Request& request) {
   return flags;
 }
 
-void describe_block(Slot& slot, const srb::Content& content, bool extended) {
+void describe_block(Slot& slot, const BlockContent& content, bool extended) {
   const Request& request = *slot.request;
   contract::RequestFacts& facts = slot.facts;
   facts.kind = kind_of(request.function);
@@ -64,7 +64,8 @@ void describe_block(Slot& slot, const srb::Content& content, bool extended) {
   facts.srb = slot.srb.address;
   facts.srb_extension = slot.extension.address;
   facts.srb_extension_bytes = slot.extension.capacity_bytes;
-  std::memcpy(facts.cdb, request.cdb.data(), std::min<std::size_t>(request.cdb_length, sizeof facts.cdb));
+  static_assert(sizeof facts.cdb == sizeof request.cdb);
+  std::memcpy(facts.cdb, request.cdb.data(), sizeof facts.cdb);
   facts.cdb_length = request.cdb_length;
   facts.srb_flags = content.flags;
   facts.sense = content.sense;

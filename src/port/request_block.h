@@ -14,8 +14,15 @@ std::uint8_t srb_function(Function function);
 contract::RequestKind kind_of(Function function);
 /// SRB_FLAGS_DATA_IN and _OUT as the request's direction says.
 std::uint32_t direction_flags(const Request& request);
+/// What the port's facts take from the block that was built.
+struct BlockContent {
+  std::uint8_t function = 0;
+  std::uint32_t flags = 0;
+  const void* sense = nullptr;
+  std::uint8_t sense_length = 0;
+};
 /// slot.facts from the block that was built into the slot.
-void describe_block(Slot& slot, const srb::Content& content, bool extended);
+void describe_block(Slot& slot, const BlockContent& content, bool extended);
 /// Status, lengths and changed members of the slot's block into slot.facts, when the miniport gives it back.
 void read_block(Slot& slot, bool extended);
 

@@ -15,37 +15,47 @@ bool all_poison(const void* address, std::size_t bytes) {
 
 }  // namespace
 
+SlotIndex::SlotIndex() { rebuild(64, nullptr); }
+
+void SlotIndex::Table::insert(Slot* slot) {
+  std::size_t at = hash(slot->srb.address) & mask;
+  while (slots[at].load(std::memory_order_relaxed) != nullptr) at = (at + 1) & mask;
+  slots[at].store(slot, std::memory_order_release);
+}
+
+void SlotIndex::rebuild(std::size_t places, const Slot* without) {
+  auto table = std::make_unique<Table>(places);
+  if (!tables_.empty())
+    for (std::size_t at = 0; at <= tables_.back()->mask; ++at)
+      if (Slot* slot = tables_.back()->slots[at].load(std::memory_order_relaxed); slot != nullptr && slot != without) table->insert(slot);
+  table_.store(table.get(), std::memory_order_release);
+  if (!world::GuardWord::threads()) tables_.clear();
+  tables_.push_back(std::move(table));
+}
+
 void SlotIndex::insert(Slot* slot) {
-  if ((used_ + 1) * 2 > table_.size()) grow();
-  std::size_t at = hash(slot->srb.address) & (table_.size() - 1);
-  while (table_[at] != nullptr) at = (at + 1) & (table_.size() - 1);
-  table_[at] = slot;
+  const world::Guard guard(changes_);
+  if ((used_ + 1) * 2 > tables_.back()->mask + 1) rebuild((tables_.back()->mask + 1) * 2, nullptr);
+  tables_.back()->insert(slot);
   ++used_;
 }
 
+// Rare: a unit goes away.
 void SlotIndex::erase(const Slot* slot) {
-  // Rare (a unit goes away): build the table anew without it.
-  std::vector<Slot*> old(table_.size());
-  old.swap(table_);
-  used_ = 0;
-  for (Slot* other : old)
-    if (other != nullptr && other != slot) insert(other);
+  const world::Guard guard(changes_);
+  --used_;
+  rebuild(tables_.back()->mask + 1, slot);
 }
 
 Slot* SlotIndex::find(const void* srb) const {
   if (srb == nullptr) return nullptr;
-  std::size_t at = hash(srb) & (table_.size() - 1);
-  for (; table_[at] != nullptr; at = (at + 1) & (table_.size() - 1))
-    if (table_[at]->srb.address == srb) return table_[at];
+  const Table& table = *table_.load(std::memory_order_acquire);
+  std::size_t at = hash(srb) & table.mask;
+  while (Slot* slot = table.slots[at].load(std::memory_order_acquire)) {
+    if (slot->srb.address == srb) return slot;
+    at = (at + 1) & table.mask;
+  }
   return nullptr;
-}
-
-void SlotIndex::grow() {
-  std::vector<Slot*> old(table_.size() * 2);
-  old.swap(table_);
-  used_ = 0;
-  for (Slot* slot : old)
-    if (slot != nullptr) insert(slot);
 }
 
 SlotPool::SlotPool(memory::PhysicalMemory& memory, SlotIndex& index, Unit* unit, const SlotShape& shape)
@@ -108,19 +118,26 @@ bool SlotPool::grow_to(std::uint32_t count) {
     }
     index_.insert(slot.get());
     give_back(*slot);
+    (slots_.empty() ? first_ : slots_.back()->next_of_pool).store(slot.get(), std::memory_order_release);
     slots_.push_back(std::move(slot));
   }
   return true;
 }
 
 void SlotPool::give_back(Slot& slot) {
+  slot.request = nullptr;
+  slot.state.store(SlotState::free, std::memory_order_release);
+  if (!memory_.checked()) {  // nobody looks at what was written late: the memory that is still in the cache goes first
+    slot.next = free_head_;
+    free_head_ = &slot;
+    if (free_tail_ == nullptr) free_tail_ = &slot;
+    return;
+  }
   for (Block* block : {&slot.srb, &slot.extension, &slot.sense})
     if (block->address != nullptr) {
       memory_.set_owner(block->address, block->capacity_bytes, {memory::Use::nobody, memory::Direction::none, 0});
       memory_.poison(block->address, block->capacity_bytes);
     }
-  slot.request = nullptr;
-  slot.state.store(SlotState::free, std::memory_order_release);
   slot.next = nullptr;
   if (free_tail_ != nullptr)
     free_tail_->next = &slot;
@@ -138,7 +155,7 @@ bool SlotPool::refresh(Block& block) {
 }
 
 bool SlotPool::intact(const Block& block) {
-  if (block.address == nullptr) return true;
+  if (block.address == nullptr || !memory_.checked()) return true;
   memory_.unpoison(block.address, block.capacity_bytes);
   const bool whole = all_poison(block.address, block.capacity_bytes);
   memory_.poison(block.address, block.capacity_bytes);

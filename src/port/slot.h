@@ -44,15 +44,15 @@ struct Slot {
   bool ladder_saw_timeout = false;
   bool started = false;    ///< StartIo was called
   unsigned processor = 0;  ///< that dispatched it
-  world::Nanoseconds deadline_ns = 0;
+  std::atomic<world::Nanoseconds> deadline_ns{0};
   Block srb, extension, sense, scatter_gather;
   std::uint32_t scatter_gather_elements = 0;
   void* mdl = nullptr;       ///< built when the miniport asks for it, kept for the next request
   std::uint64_t mdl_of = 0;  ///< number of the request that `mdl` describes
   contract::RequestFacts facts;
+  bool stamped = false;  ///< its request block was made from the unit's pattern
   Slot* next = nullptr;  ///< free list or completion queue
-  Slot* next_in_flight = nullptr;
-  Slot* previous_in_flight = nullptr;
+  std::atomic<Slot*> next_of_pool{nullptr};
 };
 
 /// What a unit's slots are made of.
@@ -63,10 +63,11 @@ struct SlotShape {
   std::uint32_t scatter_gather_bytes = 0;
 };
 
-/// Finds the slot of a request block without trusting the block. Filled when slots are made; look-ups need no lock.
+/// Finds the slot of a request block without trusting the block. Filled when slots are made; look-ups need no lock, so
+/// a table that was outgrown stays until the index goes.
 class SlotIndex {
  public:
-  SlotIndex() : table_(64) {}
+  SlotIndex();
   void insert(Slot* slot);
   void erase(const Slot* slot);
   /// Null if `srb` is no request block of this adapter.
@@ -76,8 +77,16 @@ class SlotIndex {
   static std::size_t hash(const void* srb) {
     return (reinterpret_cast<std::uintptr_t>(srb) >> 4) * 0x9E3779B97F4A7C15ull >> 20;
   }
-  void grow();
-  std::vector<Slot*> table_;
+  struct Table {
+    explicit Table(std::size_t places) : mask(places - 1), slots(std::make_unique<std::atomic<Slot*>[]>(places)) {}
+    void insert(Slot* slot);
+    std::size_t mask;
+    std::unique_ptr<std::atomic<Slot*>[]> slots;
+  };
+  void rebuild(std::size_t places, const Slot* without);
+  world::GuardWord changes_;
+  std::atomic<Table*> table_;
+  std::vector<std::unique_ptr<Table>> tables_;  ///< the last is the present one
   std::size_t used_ = 0;
 };
 
@@ -88,7 +97,7 @@ class SlotPool {
   SlotPool(const SlotPool&) = delete;
   SlotPool& operator=(const SlotPool&) = delete;
 
-  /// Makes slots until there are `count`; false when memory ran out.
+  /// Makes slots until there are `count`; false when memory ran out. Under the unit's lock.
   bool grow_to(std::uint32_t count);
   std::uint32_t count() const { return static_cast<std::uint32_t>(slots_.size()); }
   bool empty() const { return free_head_ == nullptr; }
@@ -102,10 +111,28 @@ class SlotPool {
     free_head_ = slot->next;
     if (free_head_ == nullptr) free_tail_ = nullptr;
     slot->next = nullptr;
+    if (!memory_.checked()) return slot;
     if (!refresh(slot->srb)) damaged(*slot, std::string_view("SRB"));
     if (!refresh(slot->extension)) damaged(*slot, std::string_view("SRB extension"));
     if (!refresh(slot->sense)) damaged(*slot, std::string_view("sense buffer"));
     return slot;
+  }
+  /// Every slot that is in use, in order of tags, without a lock. What a slot holds may change unless it is with the
+  /// miniport and whoever asks keeps it there, or holds the unit's lock.
+  template <typename Visit>
+  void each_used(Visit&& visit) const {
+    for (Slot* slot = first_.load(std::memory_order_acquire); slot != nullptr;
+         slot = slot->next_of_pool.load(std::memory_order_acquire))
+      if (const SlotState state = slot->state.load(std::memory_order_acquire);
+          state != SlotState::free && state != SlotState::abandoned)
+        visit(*slot);
+  }
+  /// Of those, what the miniport has.
+  template <typename Visit>
+  void each_with_miniport(Visit&& visit) const {
+    each_used([&](Slot& slot) {
+      if (slot.state.load(std::memory_order_acquire) == SlotState::with_miniport) visit(slot);
+    });
   }
   /// Poisons the blocks and puts the slot at the end of the free list.
   void give_back(Slot& slot);
@@ -131,6 +158,7 @@ class SlotPool {
   Unit* unit_;
   SlotShape shape_;
   std::vector<std::unique_ptr<Slot>> slots_;
+  std::atomic<Slot*> first_{nullptr};
   Slot* free_head_ = nullptr;
   Slot* free_tail_ = nullptr;
 };

@@ -5,21 +5,20 @@
 
 namespace drydock::port {
 
-RoutineScope::RoutineScope(contract::PortObserver& observer, const contract::Routine& routine, std::uint64_t argument0, std::uint64_t argument1)
-    : routine_(routine), observer_(observer) {
+void RoutineScope::enter(std::uint64_t argument0, std::uint64_t argument1) {
   nt::Executive& machine = nt::executive();
   machine.world().charge(world::costs.routine);
   machine.world().point(world::PointKind::routine_entry);
-  machine.record(trace::Kind::routine_called, routine.number, argument0, argument1);
-  allowed_ = observer_.routine_entered(routine, argument0, argument1);
+  machine.record(trace::Kind::routine_called, routine_.number, argument0, argument1);
+  allowed_ = observer_.routine_entered(routine_, argument0, argument1);
 }
 
-RoutineScope::~RoutineScope() {
+void RoutineScope::leave() {
   observer_.routine_left(routine_, result_);
   nt::executive().world().point(world::PointKind::routine_exit);
 }
 
-void refuse(contract::PortObserver& observer, const contract::Routine& routine) {
+void refuse(const contract::PortWatch& observer, const contract::Routine& routine) {
   observer.not_implemented(routine);
   nt::executive().world().stop();
 }

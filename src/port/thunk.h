@@ -4,7 +4,7 @@
 // A port model says what it is made of by a class with
 //   using Adapter = ...;  using Row = ...;
 //   static const contract::Routine& row(Row);
-//   static contract::PortObserver& observer();
+//   static const contract::PortWatch& observer();
 //   static Adapter* adapter_argument(const void* extension);   // null, after telling the rules, if it is none of the model's
 //   static constexpr std::uint32_t failed_extended;            // what a refused extended function returns
 #pragma once
@@ -15,30 +15,43 @@
 #include <type_traits>
 
 #include "contract/port_observer.h"
+#include "nt/executive.h"
 #include "port/argument_words.h"
 
 namespace drydock::port {
 
 /// Charges the call, is a scheduling point at both ends, records it, and asks whoever keeps the rules.
+///
+/// Where nothing is recorded, as in a live machine without checks, both ends are one predictable branch each.
 class RoutineScope {
  public:
-  RoutineScope(contract::PortObserver& observer, const contract::Routine& routine, std::uint64_t argument0, std::uint64_t argument1);
-  ~RoutineScope();
+  template <typename... Arguments>
+  RoutineScope(const contract::PortWatch& observer, const contract::Routine& routine, const Arguments&... arguments);
+  ~RoutineScope() {
+    if (recorded_)
+      leave();
+    else
+      nt::executive().world().point(world::PointKind::routine_exit);
+  }
   RoutineScope(const RoutineScope&) = delete;
   RoutineScope& operator=(const RoutineScope&) = delete;
   /// False: refused; the routine must not do its work.
   bool allowed() const { return allowed_; }
+  bool recorded() const { return recorded_; }
   void set_result(std::uint64_t result) { result_ = result; }
 
  private:
+  void enter(std::uint64_t argument0, std::uint64_t argument1);
+  void leave();
   const contract::Routine& routine_;
-  contract::PortObserver& observer_;
-  bool allowed_;
+  const contract::PortWatch& observer_;
+  bool recorded_;
+  bool allowed_ = true;
   std::uint64_t result_ = 0;
 };
 
 /// A row that is not built: says so and stops the run.
-void refuse(contract::PortObserver& observer, const contract::Routine& routine);
+void refuse(const contract::PortWatch& observer, const contract::Routine& routine);
 
 // --- arguments as the trace records them: numbers, request numbers, simulated addresses; never addresses of code ---------
 std::uint64_t stable_pointer(const void* pointer);
@@ -72,6 +85,15 @@ std::uint64_t second_stable(const First&, const Second& second, const Rest&...) 
   return stable(second);
 }
 
+template <typename... Arguments>
+RoutineScope::RoutineScope(const contract::PortWatch& observer, const contract::Routine& routine, const Arguments&... arguments)
+    : routine_(routine), observer_(observer), recorded_(nt::executive().recording()) {
+  if (recorded_)
+    enter(first_stable(arguments...), second_stable(arguments...));
+  else
+    nt::executive().world().point(world::PointKind::routine_entry);
+}
+
 /// What a refused call returns: FALSE, NULL, 0, or of an extended function the model's failure.
 template <typename Model, typename Result>
 Result failure(const contract::Routine& routine) {
@@ -90,7 +112,7 @@ Result within_scope(RoutineScope& scope, const contract::Routine& routine, Work&
     work();
   } else {
     const Result result = work();
-    scope.set_result(stable(result));
+    if (scope.recorded()) scope.set_result(stable(result));
     return result;
   }
 }
@@ -104,7 +126,7 @@ template <typename Model, typename Model::Row which, auto implementation, typena
 struct Entry<Model, which, implementation, Result (*)(Arguments...)> {
   static Result run(Arguments... arguments) {
     const contract::Routine& routine = Model::row(which);
-    RoutineScope scope(Model::observer(), routine, first_stable(arguments...), second_stable(arguments...));
+    RoutineScope scope(Model::observer(), routine, arguments...);
     return within_scope<Model, Result>(scope, routine, [&] { return implementation(arguments...); });
   }
   static Result system_v(Arguments... arguments) { return run(arguments...); }
@@ -116,7 +138,7 @@ template <typename Model, typename Model::Row which, auto implementation, typena
 struct Entry<Model, which, implementation, Result (*)(First, Arguments...)> {
   static Result run(void* extension, Arguments... arguments) {
     const contract::Routine& routine = Model::row(which);
-    RoutineScope scope(Model::observer(), routine, first_stable(arguments...), second_stable(arguments...));
+    RoutineScope scope(Model::observer(), routine, arguments...);
     typename Model::Adapter* adapter = Model::adapter_argument(extension);
     if (adapter == nullptr) return failure<Model, Result>(routine);
     return within_scope<Model, Result>(scope, routine, [&] { return implementation(*adapter, arguments...); });

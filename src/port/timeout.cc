@@ -17,6 +17,7 @@ constexpr std::uint32_t reset_timeout_seconds = 10;  ///< of a reset request its
 // The clock runs only while a request has a time limit or a reset is under way: an idle machine is to be recognised as
 // such, also one that waits for ever.
 void AdapterBase::arm_tick() {
+  if (tick_armed_.load(std::memory_order_relaxed)) return;
   if (!tick_armed_.exchange(true, std::memory_order_acq_rel)) tick_timer_.set(world::second_ns);
 }
 void AdapterBase::stop_clock() {
@@ -28,57 +29,67 @@ void AdapterBase::stop_clock() {
 void AdapterBase::tick() {
   tick_armed_.store(false, std::memory_order_release);
   const world::Nanoseconds now = now_ns();
-  if (step_ == LadderStep::hold && now >= hold_until_ns_) {
-    judge_survivors(2);
-    end_ladder(true);
+  {
+    nt::SpinLockHolder ladder(ladder_lock_);
+    if (step_ == LadderStep::hold && now >= hold_until_ns_) {
+      judge_survivors(2);
+      end_ladder(true);
+    }
+    for (auto& unit : units_) find_timeouts(*unit);
   }
-  for (auto& unit : units_) find_timeouts(*unit);
   every_second();
-  if (adapter_unit_ != nullptr) find_timeouts(*adapter_unit_);
+  if (adapter_unit_ != nullptr) {
+    nt::SpinLockHolder ladder(ladder_lock_);
+    find_timeouts(*adapter_unit_);
+  }
   // A pause whose time is over opens by itself.
   run_all();
   if (step_ != LadderStep::idle || clock_needed() || needs_clock()) arm_tick();
 }
 
 bool AdapterBase::clock_needed() const {
-  const auto timed = [](const Unit& unit) {
-    for (const Slot* slot = unit.first_in_flight; slot != nullptr; slot = slot->next_in_flight)
-      if (slot->state.load(std::memory_order_acquire) != SlotState::abandoned && slot->deadline_ns != world::never_ns)
-        return true;
-    return false;
+  const auto timed = [](Unit& unit) {
+    bool any = false;
+    nt::SpinLockHolder held(unit.lock);
+    unit.pool.each_used([&](const Slot& slot) { any |= slot.deadline_ns.load(std::memory_order_relaxed) != world::never_ns; });
+    return any;
   };
-  for (const auto& unit : units_)
+  for (Unit* unit : units_)
     if (timed(*unit)) return true;
   return adapter_unit_ != nullptr && timed(*adapter_unit_);
 }
 
 void AdapterBase::find_timeouts(Unit& unit) {
   const world::Nanoseconds now = now_ns();
-  for (Slot* slot = unit.first_in_flight; slot != nullptr; slot = slot->next_in_flight) {
-    if (slot->state.load(std::memory_order_acquire) != SlotState::with_miniport || now < slot->deadline_ns) continue;
-    if (slot->request == &reset_request_) {
+  // The one that has waited longest; while the unit's lock is held no slot begins another request.
+  Slot* overdue = nullptr;
+  {
+    nt::SpinLockHolder held(unit.lock);
+    unit.pool.each_with_miniport([&](Slot& slot) {
+      if (now < slot.deadline_ns.load(std::memory_order_relaxed)) return;
+      if (slot.request != &reset_request_ && !slot.ladder_saw_timeout) {
+        slot.ladder_saw_timeout = true;
+        observer_.request_timed_out(slot.facts);
+      }
+      if (overdue == nullptr || slot.deadline_ns.load(std::memory_order_relaxed) < overdue->deadline_ns.load(std::memory_order_relaxed)) overdue = &slot;
+    });
+    if (overdue != nullptr && overdue->request == &reset_request_) {
       // A reset that hangs did not work. The slot stays with the miniport; done() takes the ladder on.
-      slot->deadline_ns = world::never_ns;
-      observer_.request_timed_out(slot->facts);
-      abandon(*slot, Outcome::timeout, SRB_STATUS_TIMEOUT);
-      return;
+      overdue->deadline_ns.store(world::never_ns, std::memory_order_relaxed);
+      observer_.request_timed_out(overdue->facts);
     }
-    if (!slot->ladder_saw_timeout) {
-      slot->ladder_saw_timeout = true;
-      observer_.request_timed_out(slot->facts);
-    }
-    if (step_ != LadderStep::idle) continue;
-    ladder_address_ = unit.address;
-    ladder_slot_ = slot;
-    if (&unit == adapter_unit_.get()) {
-      // A request to the adapter: there is no unit to reset.
-      step_ = LadderStep::target;
-    } else {
-      step_ = LadderStep::idle;
-    }
-    climb();
-    return;
   }
+  if (overdue == nullptr) return;
+  if (overdue->request == &reset_request_) return abandon(*overdue, Outcome::timeout, SRB_STATUS_TIMEOUT);
+  if (step_ == LadderStep::idle) begin_ladder(unit, *overdue);
+}
+
+void AdapterBase::begin_ladder(Unit& unit, const Slot& slot) {
+  ladder_address_ = unit.address;
+  ladder_slot_ = const_cast<Slot*>(&slot);
+  // A request to the adapter: there is no unit to reset.
+  if (&unit == adapter_unit_.get()) step_ = LadderStep::target;
+  climb();
 }
 
 bool AdapterBase::ladder_covers(const Unit& unit) const {
@@ -127,36 +138,46 @@ void AdapterBase::send_reset(Function function) {
   submit(reset_request_);
 }
 
+/// May be called from within submit(), while the ladder's lock is held: the ladder moves on in a DPC of its own.
 void AdapterBase::reset_done(Request& request) {
-  auto& adapter = *static_cast<AdapterBase*>(request.context);
+  nt::queue_dpc(static_cast<AdapterBase*>(request.context)->reset_ended_dpc_, nullptr, nullptr);
+}
+
+void AdapterBase::reset_ended_dpc(nt::Dpc&, void* context, void*, void*) {
+  auto& adapter = *static_cast<AdapterBase*>(context);
+  nt::SpinLockHolder ladder(adapter.ladder_lock_);
+  adapter.judge_reset();
+}
+
+void AdapterBase::judge_reset() {
+  const Request& request = reset_request_;
   if (request.function == Function::abort_command) {
     // Whatever the answer: what counts is whether the request came back.
-    for (auto& unit : adapter.units_)
-      for (Slot* slot = unit->first_in_flight; slot != nullptr; slot = slot->next_in_flight)
-        if (slot == adapter.ladder_slot_ && slot->state.load(std::memory_order_acquire) == SlotState::with_miniport)
-          return adapter.climb();
-    return adapter.end_ladder(false);
+    bool still_there = false;
+    for (auto& unit : units_) unit->pool.each_with_miniport([&](Slot& slot) { still_there |= &slot == ladder_slot_; });
+    return still_there ? climb() : end_ladder(false);
   }
-  if (request.outcome != Outcome::success) return adapter.climb();
-  const unsigned level = adapter.step_ == LadderStep::unit ? 0 : 1;
+  if (request.outcome != Outcome::success) return climb();
+  const unsigned level = step_ == LadderStep::unit ? 0 : 1;
   bool survivors = false;
-  for (auto& unit : adapter.units_)
-    if (adapter.ladder_covers(*unit))
-      for (Slot* slot = unit->first_in_flight; slot != nullptr; slot = slot->next_in_flight)
-        survivors |=
-            slot->request != &request && slot->state.load(std::memory_order_acquire) == SlotState::with_miniport;
-  adapter.judge_survivors(level);
-  if (survivors) return adapter.climb();
-  adapter.end_ladder(false);
+  for (auto& unit : units_)
+    if (ladder_covers(*unit)) {
+      nt::SpinLockHolder held(unit->lock);
+      unit->pool.each_with_miniport([&](Slot& slot) { survivors |= slot.request != &request; });
+    }
+  judge_survivors(level);
+  if (survivors) return climb();
+  end_ladder(false);
 }
 
 // An SRB left with the miniport after a reset that it reported as successful: bug check 0xF0/1 in Windows.
 void AdapterBase::judge_survivors(unsigned level) {
   for (auto& unit : units_) {
     if (!ladder_covers(*unit)) continue;
-    for (Slot* slot = unit->first_in_flight; slot != nullptr; slot = slot->next_in_flight)
-      if (slot->request != &reset_request_ && slot->state.load(std::memory_order_acquire) == SlotState::with_miniport)
-        observer_.request_survived_reset(slot->facts, level);
+    nt::SpinLockHolder held(unit->lock);
+    unit->pool.each_with_miniport([&](Slot& slot) {
+      if (slot.request != &reset_request_) observer_.request_survived_reset(slot.facts, level);
+    });
   }
 }
 
@@ -177,6 +198,7 @@ void AdapterBase::do_bus_reset() {
 }
 
 void AdapterBase::go_on_with_bus_reset() {
+  nt::SpinLockHolder ladder(ladder_lock_);
   if (bus_reset_waits_) do_bus_reset();
 }
 
@@ -185,19 +207,15 @@ void AdapterBase::end_ladder(bool fail_rest) {
   if (fail_rest) {
     for (auto& unit : units_) {
       if (unit->address.path != ladder_address_.path) continue;
-      for (Slot* slot = unit->first_in_flight; slot != nullptr;) {
-        Slot* next = slot->next_in_flight;
-        abandon(*slot, slot->ladder_saw_timeout ? Outcome::timeout : Outcome::reset,
-                slot->ladder_saw_timeout ? SRB_STATUS_TIMEOUT : SRB_STATUS_BUS_RESET);
-        slot = next;
-      }
+      unit->pool.each_with_miniport([&](Slot& slot) {
+        abandon(slot, slot.ladder_saw_timeout ? Outcome::timeout : Outcome::reset,
+                slot.ladder_saw_timeout ? SRB_STATUS_TIMEOUT : SRB_STATUS_BUS_RESET);
+      });
     }
     if (adapter_unit_ != nullptr)
-      for (Slot* slot = adapter_unit_->first_in_flight; slot != nullptr;) {
-        Slot* next = slot->next_in_flight;
-        if (slot->ladder_saw_timeout) abandon(*slot, Outcome::timeout, SRB_STATUS_TIMEOUT);
-        slot = next;
-      }
+      adapter_unit_->pool.each_with_miniport([&](Slot& slot) {
+        if (slot.ladder_saw_timeout) abandon(slot, Outcome::timeout, SRB_STATUS_TIMEOUT);
+      });
   }
   step_ = LadderStep::idle;
   for (auto& unit : units_) unit->gate.release(Gate::reset);
@@ -210,7 +228,7 @@ bool AdapterBase::reset_bus(std::uint8_t path) {
     nt::RaiseIrql at_dispatch(nt::Irql::dispatch);
     // The ladder is at work on it: an operator's reset adds nothing.
     if (!begin_bus_reset(path)) return false;
-    worked = step_ != LadderStep::idle;
+    worked = resetting();
   }
   while (bus_reset_waits_) nt::sleep(world::millisecond_ns);
   while (step_ == LadderStep::hold) nt::sleep(100 * world::millisecond_ns);
@@ -218,6 +236,7 @@ bool AdapterBase::reset_bus(std::uint8_t path) {
 }
 
 bool AdapterBase::begin_bus_reset(std::uint8_t path) {
+  nt::SpinLockHolder ladder(ladder_lock_);
   if (step_ != LadderStep::idle) return false;
   ladder_address_ = {path, 0, 0};
   step_ = LadderStep::bus;

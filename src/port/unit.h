@@ -9,6 +9,7 @@
 #include "port/gate.h"
 #include "port/request.h"
 #include "port/slot.h"
+#include "srb/pattern.h"
 
 namespace drydock::port {
 
@@ -29,13 +30,13 @@ class Unit {
     else
       head_ = &request;
     tail_ = &request;
-    ++queued;
+    queued.store(queued.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   }
   void push_front(Request& request) {
     request.next = head_;
     head_ = &request;
     if (tail_ == nullptr) tail_ = &request;
-    ++queued;
+    queued.store(queued.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   }
   Request* front() const { return head_; }
   Request* pop_front() {
@@ -44,28 +45,8 @@ class Unit {
     head_ = request->next;
     if (head_ == nullptr) tail_ = nullptr;
     request->next = nullptr;
-    --queued;
+    queued.store(queued.load(std::memory_order_relaxed) - 1, std::memory_order_relaxed);
     return request;
-  }
-
-  // --- requests with the miniport: under `lock` ---------------------------------------------------------------------
-  void link(Slot& slot) {
-    slot.next_in_flight = nullptr;
-    slot.previous_in_flight = last_in_flight;
-    if (last_in_flight != nullptr)
-      last_in_flight->next_in_flight = &slot;
-    else
-      first_in_flight = &slot;
-    last_in_flight = &slot;
-    ++in_flight;
-  }
-  void unlink(Slot& slot) {
-    (slot.previous_in_flight != nullptr ? slot.previous_in_flight->next_in_flight : first_in_flight) =
-        slot.next_in_flight;
-    (slot.next_in_flight != nullptr ? slot.next_in_flight->previous_in_flight : last_in_flight) =
-        slot.previous_in_flight;
-    slot.next_in_flight = slot.previous_in_flight = nullptr;
-    --in_flight;
   }
 
   nt::SpinLock lock;
@@ -73,10 +54,10 @@ class Unit {
   Gate gate;
   Address address;
   std::uint32_t depth;
-  std::uint32_t in_flight = 0;
-  std::uint32_t queued = 0;
-  Slot* first_in_flight = nullptr;
-  Slot* last_in_flight = nullptr;
+  std::uint32_t in_flight = 0;  ///< slots in use; changed under `lock`
+  std::atomic<std::uint32_t> queued{0};  ///< changed under `lock`
+  std::atomic<Unit*> next_in_adapter{nullptr};
+  srb::Pattern pattern;          ///< of its SCSI commands
   void* extension = nullptr;     ///< the miniport's, in simulated memory; null if it asked for none
   bool inquired = false;         ///< the first INQUIRY was sent: StorPortSetDeviceQueueDepth is allowed
   std::uint32_t attributes = 0;  ///< STOR_UNIT_ATTRIBUTES

@@ -24,10 +24,10 @@ const std::byte* end_of_common(Adapter& adapter, const std::byte* at) {
   if (const std::byte* end = end_within(adapter.uncached_extension, adapter.uncached_bytes, at)) return end;
   const std::byte* found = nullptr;
   const auto look = [&](const port::Unit& unit) {
-    for (const port::Slot* slot = unit.first_in_flight; slot != nullptr && found == nullptr; slot = slot->next_in_flight) {
-      found = end_within(slot->extension.address, slot->extension.capacity_bytes, at);
-      if (found == nullptr) found = end_within(slot->sense.address, slot->sense.capacity_bytes, at);
-    }
+    unit.pool.each_used([&](const port::Slot& slot) {
+      if (found == nullptr) found = end_within(slot.extension.address, slot.extension.capacity_bytes, at);
+      if (found == nullptr) found = end_within(slot.sense.address, slot.sense.capacity_bytes, at);
+    });
   };
   adapter.each_unit(look);
   if (found == nullptr && adapter.adapter_unit() != nullptr) look(*adapter.adapter_unit());

@@ -24,6 +24,7 @@ bool Adapter::allocate_memory() {
   if (device_extension_ == nullptr) {
     device_extension_bytes_ = std::max<std::uint32_t>(registered().DeviceExtensionSize, 1);
     device_extension_ = pool.allocate(device_extension_bytes_, 16, {memory::Use::device_extension, memory::Direction::both, 0});
+    name_extension(device_extension_, contract::PortModel::scsiport);
   }
   if (configuration_ == nullptr)
     configuration_ = static_cast<PORT_CONFIGURATION_INFORMATION*>(pool.allocate(sizeof(PORT_CONFIGURATION_INFORMATION), 8, {memory::Use::port, memory::Direction::none, 0}));

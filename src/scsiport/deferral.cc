@@ -27,7 +27,7 @@ void Deferral::abandon() {
 }
 
 void Deferral::enable_requested(const void* routine) {
-  contract::PortObserver& observer = adapter_.observer();
+  const contract::PortWatch& observer = adapter_.observer();
   observer.judged("scsi-enable-null", routine != nullptr ? std::string() : "CallEnableInterrupts without a routine");
   observer.judged("scsi-enable-twice", !active() ? std::string() : "CallEnableInterrupts while the routine of an earlier one is still to be called");
   // Elsewhere than in the ISR the table's rule has spoken: there is no interrupt to be deferred.
@@ -45,7 +45,7 @@ void Deferral::enable_requested(const void* routine) {
 }
 
 void Deferral::disable_requested(const void* routine) {
-  contract::PortObserver& observer = adapter_.observer();
+  const contract::PortWatch& observer = adapter_.observer();
   observer.judged("scsi-enable-null", routine != nullptr ? std::string() : "CallDisableInterrupts without a routine");
   const bool expected = phase_.load(std::memory_order_acquire) == Phase::enabled && !disable_asked_;
   // From elsewhere than the enable callback the table's rule has spoken; a second time is the same mistake.
@@ -105,7 +105,7 @@ void Deferral::judge_result(const char* callback, bool result, std::uint64_t& fa
 }
 
 void Deferral::end() {
-  contract::PortObserver& observer = adapter_.observer();
+  const contract::PortWatch& observer = adapter_.observer();
   const world::Nanoseconds masked_ns = adapter_.now_ns() - began_ns_;
   ++statistics_.count;
   statistics_.hba_masked_ns += masked_ns;

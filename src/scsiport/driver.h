@@ -60,7 +60,7 @@ class Driver {
   const std::string& service_name() const { return options_.service_name; }
   CallingConvention convention() const { return options_.convention; }
   nt::Executive& executive() { return executive_; }
-  contract::PortObserver& observer() { return observer_; }
+  const contract::PortWatch& observer() const { return observer_; }
   const std::vector<Adapter*>& adapters() const { return adapters_; }
 
   /// The driver whose DriverEntry runs now, for ScsiPortInitialize; null otherwise.
@@ -73,7 +73,7 @@ class Driver {
  private:
   friend class Adapter;
   nt::Executive& executive_;
-  contract::PortObserver& observer_;
+  contract::PortWatch observer_;
   Options options_;
   std::vector<std::unique_ptr<Registration>> registrations_;
   std::vector<Adapter*> adapters_;

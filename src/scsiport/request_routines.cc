@@ -34,9 +34,11 @@ SCSI_REQUEST_BLOCK* ScsiPortGetSrb(Adapter& adapter, UCHAR path, UCHAR target, U
   port::Unit* unit = unit_in_range(adapter, path, target, lun) ? adapter.find_unit({path, target, lun}) : nullptr;
   if (unit == nullptr) return nullptr;
   const auto wanted = queue_tag < 0 ? static_cast<LONG>(SP_UNTAGGED) : queue_tag;
-  for (port::Slot* slot = unit->first_in_flight; slot != nullptr; slot = slot->next_in_flight)
-    if (with_miniport(*slot) && slot->facts.kind == contract::RequestKind::scsi && block_of(*slot).QueueTag == wanted) return static_cast<SCSI_REQUEST_BLOCK*>(slot->srb.address);
-  return nullptr;
+  SCSI_REQUEST_BLOCK* found = nullptr;
+  unit->pool.each_with_miniport([&](port::Slot& slot) {
+    if (found == nullptr && slot.facts.kind == contract::RequestKind::scsi && block_of(slot).QueueTag == wanted) found = static_cast<SCSI_REQUEST_BLOCK*>(slot.srb.address);
+  });
+  return found;
 }
 
 void ScsiPortLogError(Adapter& adapter, SCSI_REQUEST_BLOCK* srb, UCHAR path, UCHAR target, UCHAR lun, ULONG code, ULONG unique_id) {

@@ -57,8 +57,9 @@ void Adapter::next_unit_request(std::uint8_t path, std::uint8_t target, std::uin
   port::Unit* unit = find_unit({path, target, lun});
   if (unit != nullptr) {
     const port::Slot* untagged = nullptr;
-    for (port::Slot* slot = unit->first_in_flight; slot != nullptr; slot = slot->next_in_flight)
-      if (slot->state.load(std::memory_order_acquire) == port::SlotState::with_miniport && slot->started && slot->request->untagged) untagged = slot;
+    unit->pool.each_with_miniport([&](port::Slot& slot) {
+      if (slot.started && slot.request->untagged) untagged = &slot;
+    });
     observer().judged("scsi-next-unit-untagged", untagged == nullptr ? std::string() : "the untagged request " + std::to_string(untagged->number) + " is under way");
     if (queues && untagged == nullptr) unit->ready_for_more.store(true, std::memory_order_release);
   }
@@ -118,7 +119,7 @@ bool Adapter::prepare(port::Slot& slot) {
   srb::SrbView block = srb::build(srb::Kind::legacy, {static_cast<std::byte*>(slot.srb.address), slot.srb.capacity_bytes}, content);
   if (request.aborts != nullptr) block.set_next(request.aborts);
   slot.srb.used_bytes = static_cast<std::uint32_t>(srb::bytes_needed(srb::Kind::legacy, content));
-  port::describe_block(slot, content, false);
+  port::describe_block(slot, {content.function, content.flags, content.sense, content.sense_length}, false);
   // The rules are not to ask a miniport for sense data that the port fetches itself.
   if (!config.AutoRequestSense) slot.facts.srb_flags |= SRB_FLAGS_DISABLE_AUTOSENSE;
   return true;
@@ -148,7 +149,7 @@ bool Adapter::prepare_wmi(port::Slot& slot) {
   srb::Content content;
   content.function = SRB_FUNCTION_WMI;
   content.flags = block->SrbFlags;
-  port::describe_block(slot, content, false);
+  port::describe_block(slot, {content.function, content.flags, content.sense, content.sense_length}, false);
   return true;
 }
 
@@ -227,8 +228,7 @@ bool Adapter::reset_hardware_bus(std::uint8_t path) {
   }
   each_unit([&](port::Unit& unit) {
     if (unit.address.path != path) return;
-    for (port::Slot* slot = unit.first_in_flight; slot != nullptr; slot = slot->next_in_flight)
-      survivors |= slot->started && slot->state.load(std::memory_order_acquire) == port::SlotState::with_miniport;
+    unit.pool.each_with_miniport([&](port::Slot& slot) { survivors |= slot.started; });
   });
   observer().judged("scsi-reset-completes-all", survivors ? "HwScsiResetBus returned with requests of path " + std::to_string(path) + " under way" : std::string());
   // The adapter begins anew: what it owed is forgotten, and it may be given a request.

@@ -4,8 +4,8 @@
 
 namespace drydock::scsiport {
 
-contract::PortObserver& Model::observer() {
-  static contract::PortObserver silent;
+const contract::PortWatch& Model::observer() {
+  static const contract::PortWatch silent;
   Driver* driver = Driver::first();
   if (driver != nullptr) return driver->observer();
   // The WMI library serves Storport's miniports too: then it is their port's rules that hear of it.
@@ -15,7 +15,7 @@ contract::PortObserver& Model::observer() {
 
 Adapter* Model::adapter_argument(const void* extension) {
   Adapter* adapter = scsiport::Adapter::of(extension);
-  observer().judged("scsi-device-extension-argument", adapter != nullptr ? std::string() : "the first argument is no device extension of SCSI Port's");
+  if (observer()) observer().judged("scsi-device-extension-argument", adapter != nullptr ? std::string() : "the first argument is no device extension of SCSI Port's");
   return adapter;
 }
 

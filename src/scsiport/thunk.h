@@ -11,7 +11,7 @@ struct Model {
   using Adapter = scsiport::Adapter;
   using Row = scsiport::Row;
   static const contract::Routine& row(Row which) { return scsiport::row(which); }
-  static contract::PortObserver& observer();
+  static const contract::PortWatch& observer();
   static Adapter* adapter_argument(const void* extension);
   static constexpr std::uint32_t failed_extended = 0;
 };

@@ -83,7 +83,7 @@ void dump_plugin() {
   std::string hbas;
   for (const auto& kind : drydock::machine::hba_kinds()) hbas += (hbas.empty() ? "" : ",") + std::string(kind.name);
   std::printf("drydock_version=%s\n", DRYDOCK_VERSION);
-  std::printf("drydock_worlds=%s\n", drydock::machine::live_world_built ? "live,sim" : "sim");
+  std::printf("drydock_worlds=live,sim\n");
   std::printf("drydock_hbas=%s\n", hbas.c_str());
 }
 
@@ -168,7 +168,8 @@ nbdkit_plugin describe() {
       "irq=KIND[:N]             intx, msi or msix, at most N messages (default msix)\n"
       "block=BYTES              512 or 4096 (default 512)\n"
       "reg=NAME=VALUE           under the miniport's Parameters\\Device; repeatable\n"
-      "world=sim|live           virtual time, or real threads\n"
+      "world=live|sim           threads and real time, or virtual time (default live)\n"
+      "checks=0|1               keep the rules in the live world too (default 0)\n"
       "seed=N                   places physical pages (default 1)\n"
       "strict=0|1               also judge what documents disagree on (default 0)\n"
       "report=FD                JSON lines to this descriptor: what is served, findings, the end";

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "world/arena.h"
+#include "world/live/live_world.h"
 
 namespace drydock::serve {
 
@@ -56,12 +57,24 @@ bool Server::start(std::string& problem) {
   if (!machine_->dock(*image_, why)) return problem = fmt::format("{}: does not come up: {}", miniport_, why), false;
   disks_ = machine::ClientDisks::make(*machine_, why);
   if (!disks_) return problem = fmt::format("{}: {}", miniport_, why), false;
+  if (machine_->live()) watcher_ = std::thread([this] { watch_for_stop(); });
   tell_serving();
   return true;
 }
 
+/// A bug check or a refused routine stops a live machine where it is, with clients' threads inside: nothing waits for them.
+void Server::watch_for_stop() {
+  if (machine_->live()->wait_until([this] { return stopping_; })) return;
+  log_("the machine stopped: the miniport did what ends a system, or called a routine that is not built");
+  _exit(miniport::reported_end_status);
+}
+
 void Server::stop() {
   if (!disks_) return;
+  if (watcher_.joinable()) {
+    machine_->live()->announce([this] { stopping_ = true; });
+    watcher_.join();
+  }
   std::string problem;
   const bool orderly = disks_->shut_down(problem);
   if (!orderly) log_(problem);

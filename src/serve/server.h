@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <thread>
 
 #include "contract/finding.h"
 #include "machine/client.h"
@@ -46,6 +47,7 @@ class Server {
  private:
   void note_finding(const contract::Finding& finding);
   void note_fault(const miniport::Fault& fault);
+  void watch_for_stop();
   void tell_serving();
   void tell(const std::string& json_line);
 
@@ -57,6 +59,8 @@ class Server {
   std::unique_ptr<machine::Machine> machine_;
   std::unique_ptr<machine::ClientDisks> disks_;
   std::mutex telling_;
+  std::thread watcher_;  ///< of a live machine
+  bool stopping_ = false;
 };
 
 }  // namespace drydock::serve

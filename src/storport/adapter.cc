@@ -32,8 +32,7 @@ Adapter::~Adapter() {
 
 Adapter* Adapter::of(const void* device_extension) {
   port::AdapterBase* adapter = AdapterBase::of_extension(device_extension);
-  return adapter != nullptr && adapter->model() == contract::PortModel::storport ? static_cast<Adapter*>(adapter)
-                                                                                 : nullptr;
+  return adapter != nullptr && adapter->is(contract::PortModel::storport) ? static_cast<Adapter*>(adapter) : nullptr;
 }
 
 void Adapter::notify(std::uint32_t type, port::ArgumentWords& words) {
@@ -109,7 +108,14 @@ unsigned Adapter::completion_processor(const port::Slot& slot) const {
   return here != nullptr ? here->number() : 0;
 }
 
-void Adapter::unit_opened(port::Unit&) {}
+void Adapter::unit_opened(port::Unit& unit) {
+  srb::Content content;
+  content.path = unit.address.path;
+  content.target = unit.address.target;
+  content.lun = unit.address.lun;
+  content.sense_length = static_cast<std::uint8_t>(limits().slot.sense_bytes);
+  unit.pattern.make(extended_srbs_ ? srb::Kind::extended : srb::Kind::legacy, content);
+}
 
 void Adapter::unit_closing(port::Unit& unit) {
   if (state() == port::State::removed || !supports_unit_control(ScsiUnitRemove)) return;

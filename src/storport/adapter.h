@@ -173,6 +173,8 @@ class Adapter final : public port::AdapterBase {
   bool build_io(port::Slot& slot);
   bool start_io(port::Slot& slot);
   bool maps_data(const port::Request& request) const;
+  bool prepare_command(port::Slot& slot);
+  bool prepare_other(port::Slot& slot);
   void fill_scatter_gather(port::Slot& slot);
 
   Driver& driver_;

@@ -56,6 +56,7 @@ bool Adapter::allocate_memory() {
     // Zeroed for the first FindAdapter only; a restart finds it as it was left.
     device_extension_ =
         memory.allocate(device_extension_bytes_, 16, {memory::Use::device_extension, memory::Direction::both, 0});
+    name_extension(device_extension_, contract::PortModel::storport);
   }
   if (configuration_ == nullptr)
     configuration_ = static_cast<PORT_CONFIGURATION_INFORMATION*>(

@@ -53,7 +53,7 @@ class Driver {
   const std::string& service_name() const { return options_.service_name; }
   CallingConvention convention() const { return options_.convention; }
   nt::Executive& executive() { return executive_; }
-  contract::PortObserver& observer() { return observer_; }
+  const contract::PortWatch& observer() const { return observer_; }
   Registration& registration() const { return *registration_; }
 
   /// The driver whose DriverEntry runs now, for StorPortInitialize; null otherwise.
@@ -65,7 +65,7 @@ class Driver {
 
  private:
   nt::Executive& executive_;
-  contract::PortObserver& observer_;
+  contract::PortWatch observer_;
   Options options_;
   std::unique_ptr<Registration> registration_;
   void* driver_object_ = nullptr;

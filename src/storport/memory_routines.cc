@@ -92,8 +92,9 @@ Extent common_extent(Adapter& adapter, const std::byte* address) {
   Extent found;
   adapter.each_unit([&](port::Unit& unit) {
     if (found) return;
-    for (port::Slot* slot = unit.first_in_flight; slot != nullptr && !found; slot = slot->next_in_flight)
-      found = within(slot->extension.address, slot->extension.capacity_bytes, address);
+    unit.pool.each_used([&](port::Slot& slot) {
+      if (!found) found = within(slot.extension.address, slot.extension.capacity_bytes, address);
+    });
     if (!found) found = within(unit.extension, adapter.limits().unit_extension_bytes, address);
   });
   if (found) return found;

@@ -84,7 +84,7 @@ ULONG extended(ULONG code, void* extension, ArgumentWords& words) {
 void notify(ULONG type, void* extension, ArgumentWords& words) {
   const Handler handler = type >= later_notifications ? handler_at(later_notification_index, type - later_notifications)
                                                       : handler_at(notification_index, type);
-  if (Driver* driver = Driver::first())
+  if (Driver* driver = Driver::first(); driver != nullptr && driver->observer())
     driver->observer().judged("notification-unknown-type",
                               handler != nullptr ? std::string() : "notification type " + std::to_string(type));
   if (handler != nullptr) handler(extension, words);
@@ -119,9 +119,30 @@ ULONG StorPortExtendedFunction_microsoft(ULONG code, void* extension, ...) {
   return status;
 }
 
+namespace {
+
+/// The notification of every request, where nobody watches: the routine's work without looking for it in the tables. Its
+/// ends are scheduling points all the same.
+void complete_unwatched(void* extension, void* srb) {
+  nt::Executive& machine = nt::executive();
+  Adapter* adapter = Adapter::of(extension);
+  if (adapter == nullptr) return;
+  machine.world().point(world::PointKind::routine_entry);
+  routines::NotifyRequestComplete(*adapter, static_cast<SCSI_REQUEST_BLOCK*>(srb));
+  machine.world().point(world::PointKind::routine_exit);
+}
+
+}  // namespace
+
 void StorPortNotification_system_v(ULONG type, void* extension, ...) {
   va_list list;
   va_start(list, extension);
+  if (type == RequestComplete && !nt::executive().recording()) {
+    void* const srb = va_arg(list, void*);
+    complete_unwatched(extension, srb);
+    va_end(list);
+    return;
+  }
   SystemVWords words(list);
   notify(type, extension, words);
   va_end(list);

@@ -76,6 +76,35 @@ void Adapter::fill_scatter_gather(port::Slot& slot) {
 }
 
 bool Adapter::prepare(port::Slot& slot) {
+  const port::Request& request = *slot.request;
+  const bool ordinary = request.function == port::Function::execute_scsi && request.cdb_length <= srb::Pattern::longest_cdb &&
+                        request.port_private == nullptr;
+  slot.stamped = false;
+  if (!(ordinary ? prepare_command(slot) : prepare_other(slot))) return false;
+  // What the block does not need is nobody's: reading or writing it is an overrun.
+  if (slot.srb.used_bytes < slot.srb.capacity_bytes)
+    executive().memory().poison(static_cast<std::byte*>(slot.srb.address) + slot.srb.used_bytes, slot.srb.capacity_bytes - slot.srb.used_bytes);
+  if (limits().scatter_gather) fill_scatter_gather(slot);
+  return true;
+}
+
+/// A SCSI command to a unit: nearly every request there is.
+bool Adapter::prepare_command(port::Slot& slot) {
+  const port::Request& request = *slot.request;
+  const std::uint32_t tag = request.untagged ? SP_UNTAGGED : slot.tag % SP_UNTAGGED;
+  const std::uint32_t flags = flags_of(request);
+  const srb::Pattern& pattern = slot.unit->pattern;
+  pattern.stamp(slot.srb.address, {flags, request.timeout_seconds, tag, maps_data(request) ? request.data : nullptr,
+                                   request.length_bytes, slot.sense.address, slot.extension.address, &slot,
+                                   request.cdb.data(), request.cdb_length});
+  slot.srb.used_bytes = static_cast<std::uint32_t>(pattern.bytes());
+  slot.stamped = true;
+  if (observer())
+    port::describe_block(slot, {SRB_FUNCTION_EXECUTE_SCSI, flags, slot.sense.address, static_cast<std::uint8_t>(slot.sense.capacity_bytes)}, extended_srbs_);
+  return true;
+}
+
+bool Adapter::prepare_other(port::Slot& slot) {
   port::Request& request = *slot.request;
   srb::Content content;
   content.function = port::srb_function(request.function);
@@ -106,13 +135,8 @@ bool Adapter::prepare(port::Slot& slot) {
   if (!srb::can_hold(kind, content)) return false;
   const std::size_t bytes = srb::bytes_needed(kind, content);
   srb::build(kind, {static_cast<std::byte*>(slot.srb.address), slot.srb.capacity_bytes}, content);
-  // What the block does not need is nobody's: reading or writing it is an overrun.
   slot.srb.used_bytes = static_cast<std::uint32_t>(bytes);
-  if (bytes < slot.srb.capacity_bytes)
-    executive().memory().poison(static_cast<std::byte*>(slot.srb.address) + bytes, slot.srb.capacity_bytes - bytes);
-  if (limits().scatter_gather) fill_scatter_gather(slot);
-
-  port::describe_block(slot, content, extended_srbs_);
+  port::describe_block(slot, {content.function, content.flags, content.sense, content.sense_length}, extended_srbs_);
   return true;
 }
 
@@ -158,7 +182,12 @@ bool Adapter::start_io(port::Slot& slot) {
 }
 
 void Adapter::read_back(port::Slot& slot) {
-  port::read_block(slot, extended_srbs_);
+  if (!slot.stamped || observer()) return port::read_block(slot, extended_srbs_);
+  const srb::Pattern::Answer answer = slot.unit->pattern.answer(slot.srb.address);
+  slot.facts.srb_status = answer.srb_status;
+  slot.facts.scsi_status = answer.scsi_status;
+  slot.facts.data_length_returned = answer.data_length;
+  slot.facts.sense_length_returned = answer.sense_length;
 }
 
 }  // namespace drydock::storport

@@ -12,7 +12,7 @@ struct Model {
   using Adapter = storport::Adapter;
   using Row = storport::Row;
   static const contract::Routine& row(Row which) { return storport::row(which); }
-  static contract::PortObserver& observer();
+  static const contract::PortWatch& observer();
   /// Null, after telling the rules, when `extension` is no device extension of ours.
   static Adapter* adapter_argument(const void* extension);
   static constexpr std::uint32_t failed_extended = STOR_STATUS_UNSUCCESSFUL;

@@ -9,6 +9,7 @@
 #include <new>
 
 #include "world/arena.h"
+#include "world/world.h"
 
 extern "C" {
 [[gnu::weak]] void __asan_poison_memory_region(const volatile void* address, std::size_t bytes);
@@ -137,7 +138,8 @@ void Arena::release(void* block) {
   poison(reinterpret_cast<std::byte*>(block) + sizeof(FreeBlock), bytes_of(header->size_class) - sizeof(FreeBlock));
 }
 
-MachineScope::MachineScope() : previous_(in_machine) { in_machine = true; }
+// A live machine is not rewound, and this heap knows no threads.
+MachineScope::MachineScope() : previous_(in_machine) { in_machine = !GuardWord::threads(); }
 MachineScope::~MachineScope() { in_machine = previous_; }
 HostScope::HostScope() : previous_(in_machine) { in_machine = false; }
 HostScope::~HostScope() { in_machine = previous_; }

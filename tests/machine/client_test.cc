@@ -15,9 +15,11 @@ namespace {
 /// A docked machine with its disks, shut down in order at the end.
 class Docked {
  public:
-  explicit Docked(const std::string& miniport, std::vector<Disk> disks = {{16u << 20, {}}}, std::uint32_t block_bytes = 512) {
+  explicit Docked(const std::string& miniport, World world, std::vector<Disk> disks = {{16u << 20, {}}}, std::uint32_t block_bytes = 512) {
     Machine::Options options;
     options.configuration = serving_configuration();
+    options.configuration.world = world;
+    options.configuration.checks = true;
     options.configuration.disks = std::move(disks);
     options.configuration.block_bytes = block_bytes;
     std::string problem;
@@ -56,13 +58,20 @@ std::vector<std::byte> read(Client& client, std::uint64_t offset, std::size_t by
   return data;
 }
 
-class Client_of : public ::testing::TestWithParam<const char*> {};
-INSTANTIATE_TEST_SUITE_P(Any, Client_of, ::testing::Values("miniports/nvme.so", "miniports/buslogic.so", "miniports/ramdisk.so"),
-                         [](const auto& info) { return std::string(info.param).substr(10, std::string(info.param).size() - 13); });
+class Client_of : public ::testing::TestWithParam<std::tuple<const char*, World>> {
+ protected:
+  std::string miniport() const { return std::string("miniports/") + std::get<0>(GetParam()) + ".so"; }
+  World world() const { return std::get<1>(GetParam()); }
+};
+INSTANTIATE_TEST_SUITE_P(Any, Client_of, ::testing::Combine(::testing::Values("nvme", "buslogic", "ramdisk"), ::testing::Values(World::sim, World::live)),
+                         [](const auto& info) { return std::string(std::get<0>(info.param)) + "_" + to_string(std::get<1>(info.param)); });
+
+class Client_in : public ::testing::TestWithParam<World> {};
+INSTANTIATE_TEST_SUITE_P(World, Client_in, ::testing::Values(World::sim, World::live), [](const auto& info) { return to_string(info.param); });
 
 /// Against a plain copy of the disk's beginning: places and lengths around blocks and lanes, whole and not.
 TEST_P(Client_of, Byte_ranges_read_as_they_were_written) {
-  Docked docked(GetParam());
+  Docked docked(miniport(), world());
   Client client = docked.client();
   constexpr std::size_t window = 2u << 20;
   std::vector<std::byte> expected(window);
@@ -80,7 +89,7 @@ TEST_P(Client_of, Byte_ranges_read_as_they_were_written) {
 }
 
 TEST_P(Client_of, Zeroes_go_to_exactly_the_range_and_trim_only_inside) {
-  Docked docked(GetParam());
+  Docked docked(miniport(), world());
   Client client = docked.client();
   auto expected = filled(64 << 10, 5);
   ASSERT_TRUE(client.write(0, expected).ok());
@@ -105,8 +114,8 @@ TEST_P(Client_of, Zeroes_go_to_exactly_the_range_and_trim_only_inside) {
 }
 
 /// Neighbours in one block, each written by a thread of its own: reading, changing and writing back must not undo another's.
-TEST(Client, Threads_that_write_parts_of_the_same_blocks_lose_nothing) {
-  Docked docked(nvme, {{1u << 20, {}}}, 4096);
+TEST_P(Client_in, Threads_that_write_parts_of_the_same_blocks_lose_nothing) {
+  Docked docked(nvme, GetParam(), {{1u << 20, {}}}, 4096);
   constexpr unsigned thread_count = 4, rounds = 40;
   constexpr std::size_t part = 1000, window = 16384;
   std::vector<std::thread> threads;
@@ -135,8 +144,8 @@ TEST(Client, Threads_that_write_parts_of_the_same_blocks_lose_nothing) {
 }
 
 /// More callers than lanes: the rest waits its turn.
-TEST(Client, More_callers_than_lanes_all_get_their_data) {
-  Docked docked(nvme);
+TEST_P(Client_in, More_callers_than_lanes_all_get_their_data) {
+  Docked docked(nvme, GetParam());
   std::vector<std::thread> threads;
   for (unsigned number = 0; number < ClientDisks::lane_count + 16; ++number)
     threads.emplace_back([&docked, number] {
@@ -148,8 +157,8 @@ TEST(Client, More_callers_than_lanes_all_get_their_data) {
   for (std::thread& thread : threads) thread.join();
 }
 
-TEST(Client, Facts_are_those_of_each_disk) {
-  Docked docked(nvme, {{16u << 20, {}}, {4u << 20, {}}}, 4096);
+TEST_P(Client_in, Facts_are_those_of_each_disk) {
+  Docked docked(nvme, GetParam(), {{16u << 20, {}}, {4u << 20, {}}}, 4096);
   ASSERT_EQ(docked.disks().count(), 2u);
   EXPECT_EQ(docked.disks().disk(0).bytes, 16u << 20);
   EXPECT_EQ(docked.disks().disk(1).bytes, 4u << 20);
@@ -158,8 +167,8 @@ TEST(Client, Facts_are_those_of_each_disk) {
   EXPECT_TRUE(docked.disks().disk(0).fua);
 }
 
-TEST(Client, Range_beyond_the_end_is_out_of_range) {
-  Docked docked(nvme, {{1u << 20, {}}});
+TEST_P(Client_in, Range_beyond_the_end_is_out_of_range) {
+  Docked docked(nvme, GetParam(), {{1u << 20, {}}});
   Client client = docked.client();
   std::vector<std::byte> data(1024);
   EXPECT_EQ(client.read((1u << 20) - 512, data).status, disk::Status::out_of_range);
@@ -167,9 +176,10 @@ TEST(Client, Range_beyond_the_end_is_out_of_range) {
   EXPECT_EQ(client.write((1u << 20) + 7, data).status, disk::Status::out_of_range);
 }
 
-TEST(Client, Hardware_that_was_pulled_answers_with_an_error) {
+TEST_P(Client_in, Hardware_that_was_pulled_answers_with_an_error) {
   Machine::Options options;
   options.configuration.disks = {{4u << 20, {}}};
+  options.configuration.world = GetParam();
   std::string problem;
   const auto machine = Machine::make(std::move(options), problem);
   const auto image = miniport::read_image(DRYDOCK_BUILD_DIR "/" + nvme, problem);

@@ -9,18 +9,20 @@ namespace {
 using nlohmann::json;
 
 struct Served {
-  std::string name, miniport;
+  std::string name, miniport, options;
 };
 
 class Client : public ::testing::TestWithParam<Served> {};
 
-INSTANTIATE_TEST_SUITE_P(Of, Client, ::testing::Values(Served{"nvme", nvme}, Served{"buslogic", buslogic}, Served{"ramdisk", ramdisk}),
+INSTANTIATE_TEST_SUITE_P(Of, Client, ::testing::Values(Served{"nvme", nvme, ""}, Served{"buslogic", buslogic, ""}, Served{"ramdisk", ramdisk, ""},
+                                           Served{"nvme_with_checks", nvme, " --checks --irq intx"}, Served{"nvme_simulated", nvme, " --world sim"},
+                                           Served{"buslogic_simulated", buslogic, " --world sim"}),
                          [](const auto& info) { return info.param.name; });
 
 /// The RAM disk miniport has 16 MiB by itself; the others get as much.
 constexpr std::size_t disk_bytes = 16u << 20;
 
-std::string arguments(const Served& served) { return served.miniport + " --disk 16M"; }
+std::string arguments(const Served& served) { return served.miniport + " --disk 16M" + served.options; }
 
 TEST_P(Client, Nbdinfo_finds_size_block_sizes_and_abilities) {
   const Folder folder;

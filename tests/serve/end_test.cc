@@ -34,12 +34,14 @@ TEST(End, SIGTERM_and_SIGINT_under_load_end_in_order) {
 }
 
 TEST(End, Rule_that_is_broken_is_told_and_serving_goes_on) {
-  const Folder folder;
-  Serving serving(folder, mutants + "lock/order.so --disk 4M --cpus 1");
-  EXPECT_RAN(qemu_io(folder, "-c 'write -P 7 0 64k' -c 'read -P 7 0 64k'", serving.uri()));
-  EXPECT_EQ(serving.end(), 1);
-  EXPECT_NE(serving.err().find("finding lock-order: HwStorDpcRoutine takes the StartIoLock"), std::string::npos) << serving.err();
-  EXPECT_NE(serving.err().find("1 finding while it was served"), std::string::npos) << serving.err();
+  for (const char* world : {"--world sim", "--world live --checks"}) {
+    const Folder folder;
+    Serving serving(folder, mutants + "lock/order.so --disk 4M --cpus 1 " + world);
+    EXPECT_RAN(qemu_io(folder, "-c 'write -P 7 0 64k' -c 'read -P 7 0 64k'", serving.uri()));
+    EXPECT_EQ(serving.end(), 1);
+    EXPECT_NE(serving.err().find("finding lock-order: HwStorDpcRoutine takes the StartIoLock"), std::string::npos) << serving.err();
+    EXPECT_NE(serving.err().find("1 finding while it was served"), std::string::npos) << serving.err();
+  }
 }
 
 TEST(End, Miniport_that_crashes_ends_the_server_with_a_finding) {
@@ -53,7 +55,7 @@ TEST(End, Miniport_that_crashes_ends_the_server_with_a_finding) {
 
 TEST(End, Miniport_that_hangs_is_found_and_clients_get_an_error) {
   const Folder folder;
-  Serving serving(folder, mutants + "liveness/hang.so --disk 4M --cpus 1");
+  Serving serving(folder, mutants + "liveness/hang.so --disk 4M --cpus 1 --world sim");
   ASSERT_TRUE(serving.serves()) << serving.err();
   EXPECT_EQ(folder.shell("timeout 60 qemu-io -f raw -c 'write 0 4k' " + serving.uri()).status, 1);
   EXPECT_EQ(serving.wait(), 1);

@@ -28,6 +28,7 @@ class Serving {
     std::filesystem::remove(folder.path() / "serve.out");
     pid_ = fork();
     if (pid_ == 0) {
+      setpgid(0, 0);
       if (chdir(folder.path().c_str()) != 0) _exit(126);
       dup2(open("serve.out", O_CREAT | O_TRUNC | O_WRONLY, 0600), STDOUT_FILENO);
       dup2(open("serve.err", O_CREAT | O_TRUNC | O_WRONLY, 0600), STDERR_FILENO);
@@ -39,8 +40,10 @@ class Serving {
     const std::string text = out();
     for (auto at = std::sregex_iterator(text.begin(), text.end(), address); at != std::sregex_iterator(); ++at) uris_.push_back(at->str());
   }
+  /// Whatever a failed test left behind: the command and the server that it started.
   ~Serving() {
-    if (!ended()) end(SIGKILL);
+    kill(-pid_, SIGKILL);
+    wait();
   }
   Serving(const Serving&) = delete;
   Serving& operator=(const Serving&) = delete;

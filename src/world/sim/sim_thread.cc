@@ -23,7 +23,7 @@ void SimWorld::idle_loop(Cpu& cpu) {
       cpu.notified = false;
       client_->attend(cpu.number);
     }
-    if (Thread* thread = take_ready(cpu.number)) {
+    if (SimThread* thread = take_ready(cpu.number)) {
       run_thread(cpu, *thread);
       continue;
     }
@@ -33,7 +33,7 @@ void SimWorld::idle_loop(Cpu& cpu) {
   }
 }
 
-void SimWorld::run_thread(Cpu& cpu, Thread& thread) {
+void SimWorld::run_thread(Cpu& cpu, SimThread& thread) {
   charge(costs.thread_switch);
   cpu.thread = &thread;
   cpu.current = &thread.fiber;
@@ -47,17 +47,17 @@ void SimWorld::run_thread(Cpu& cpu, Thread& thread) {
   delete &thread;
 }
 
-Thread* SimWorld::take_ready(unsigned processor) {
+SimThread* SimWorld::take_ready(unsigned processor) {
   auto found = std::find_if(ready_threads_.begin(), ready_threads_.end(),
-                            [&](const Thread* t) { return t->pinned_to == no_processor || t->pinned_to == processor; });
+                            [&](const SimThread* t) { return t->pinned_to == no_processor || t->pinned_to == processor; });
   if (found == ready_threads_.end()) return nullptr;
-  Thread* thread = *found;
+  SimThread* thread = *found;
   ready_threads_.erase(found);
   return thread;
 }
 
 void SimWorld::thread_entry(void* argument) {
-  auto& thread = *static_cast<Thread*>(argument);
+  auto& thread = *static_cast<SimThread*>(argument);
   thread.body();
   thread.finished = true;
   Cpu& cpu = thread.world->processors_[thread.runs_on];
@@ -69,7 +69,7 @@ void SimWorld::thread_entry(void* argument) {
 
 Thread* SimWorld::spawn(std::function<void()> body, unsigned processor) {
   MachineScope machine;
-  auto* thread = new Thread;
+  auto* thread = new SimThread;
   thread->world = this;
   thread->body = std::move(body);
   thread->pinned_to = processor;
@@ -81,10 +81,10 @@ Thread* SimWorld::spawn(std::function<void()> body, unsigned processor) {
   return thread;
 }
 
-Thread* SimWorld::current_thread() const { return current_ == no_processor ? nullptr : processors_[current_].thread; }
+Thread* SimWorld::current_thread() const { return running.processor == no_processor ? nullptr : processors_[running.processor].thread; }
 
 void SimWorld::park() {
-  Thread* thread = current_thread();
+  auto* thread = static_cast<SimThread*>(current_thread());
   assert(thread && "only a thread can wait");
   if (thread->token) {
     thread->token = false;
@@ -94,7 +94,8 @@ void SimWorld::park() {
   processors_[thread->runs_on].idle.switch_from(thread->fiber);
 }
 
-void SimWorld::unpark(Thread* thread) {
+void SimWorld::unpark(Thread* parked) {
+  auto* thread = static_cast<SimThread*>(parked);
   if (!thread->parked) {
     thread->token = true;
     return;

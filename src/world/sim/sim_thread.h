@@ -10,7 +10,7 @@ namespace drydock::world {
 
 class SimWorld;
 
-class Thread {
+class SimThread final : public Thread {
  public:
   SimWorld* world = nullptr;
   std::function<void()> body;

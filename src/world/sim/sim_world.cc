@@ -35,7 +35,7 @@ SimWorld::SimWorld(unsigned processors, Schedule& schedule)
 
 /// Threads that never ended are abandoned where they stand; only what they were started with is given back.
 SimWorld::~SimWorld() {
-  for (Thread* thread : threads_) delete thread;
+  for (SimThread* thread : threads_) delete thread;
 }
 
 void SimWorld::set_schedule(Schedule& schedule) {
@@ -44,25 +44,25 @@ void SimWorld::set_schedule(Schedule& schedule) {
 }
 
 Nanoseconds SimWorld::now_ns() const {
-  if (current_ == no_processor) return now_ns_;
-  return std::max(now_ns_, processors_[current_].ready_at_ns);
+  if (running.processor == no_processor) return now_ns_;
+  return std::max(now_ns_, processors_[running.processor].ready_at_ns);
 }
 
-void SimWorld::charge(Nanoseconds cost) {
-  if (current_ == no_processor) return;
-  Cpu& cpu = processors_[current_];
+void SimWorld::charge_virtual(Nanoseconds cost) {
+  if (running.processor == no_processor) return;
+  Cpu& cpu = processors_[running.processor];
   cpu.ready_at_ns += cost;
   cpu.spent_ns += cost;
 }
 
-void SimWorld::point(PointKind kind) {
-  if (current_ == no_processor) return;
+void SimWorld::simulated_point(PointKind kind) {
+  if (running.processor == no_processor) return;
   ++points_;
-  Cpu& cpu = processors_[current_];
+  Cpu& cpu = processors_[running.processor];
   if (earliest_first_ && cpu.ready_at_ns <= next_other_ns_ && points_ < max_points_) [[likely]]
     now_ns_ = std::max(now_ns_, cpu.ready_at_ns);
   else
-    take_turn(current_, kind);
+    take_turn(running.processor, kind);
   if (cpu.notified) {
     cpu.notified = false;
     client_->attend(cpu.number);
@@ -75,7 +75,7 @@ bool SimWorld::runnable(const Cpu& cpu) const {
   switch (cpu.activity) {
     case Activity::running: return true;
     case Activity::idle: return cpu.woken;
-    case Activity::spinning: return !cpu.waits_for->held || (cpu.notified && client_->wants_attention(cpu.number));
+    case Activity::spinning: return cpu.waits_for->held.load(std::memory_order_relaxed) == 0 || (cpu.notified && client_->wants_attention(cpu.number));
   }
   return false;
 }
@@ -125,11 +125,11 @@ void SimWorld::take_turn(unsigned self, PointKind kind) {
       leave_to_host(self, spinning ? RunResult::deadlock : RunResult::quiescent);
       return;
     }
-    int running = -1;
+    int self_listed = -1;
     if (self != no_processor)
       for (std::size_t i = 0; i < candidates_.size() && candidates_[i].kind == StrandKind::processor; ++i)
-        if (candidates_[i].id == self) running = static_cast<int>(i);
-    const std::size_t index = schedule_->pick(candidates_, running, kind);
+        if (candidates_[i].id == self) self_listed = static_cast<int>(i);
+    const std::size_t index = schedule_->pick(candidates_, self_listed, kind);
     assert(index < candidates_.size());
     const Candidate picked = candidates_[index];
     now_ns_ = std::max(now_ns_, picked.ready_at_ns);
@@ -141,8 +141,8 @@ void SimWorld::take_turn(unsigned self, PointKind kind) {
       return;
     }
     // Devices and the clock act outside any processor, on whatever stack is at hand.
-    const unsigned before = current_;
-    current_ = no_processor;
+    const unsigned before = running.processor;
+    running.processor = no_processor;
     if (picked.kind == StrandKind::device) {
       const auto position = listed_steps_[index - (candidates_.size() - listed_steps_.size() -
                                                    (candidates_.back().kind == StrandKind::clock ? 1 : 0))];
@@ -152,14 +152,14 @@ void SimWorld::take_turn(unsigned self, PointKind kind) {
     } else {
       fire_alarm();
     }
-    current_ = before;
+    running.processor = before;
   }
 }
 
 /// Alarms go on while every processor spins (a clock never stops), so a deadlock is noticed here.
 void SimWorld::fire_alarm() {
   for (const Cpu& cpu : processors_)
-    if (cpu.activity == Activity::spinning && cpu.waits_for->held && now_ns_ > cpu.waits_since_ns + spin_limit_ns) {
+    if (cpu.activity == Activity::spinning && cpu.waits_for->held.load(std::memory_order_relaxed) != 0 && now_ns_ > cpu.waits_since_ns + spin_limit_ns) {
       client_->deadlock(cpu.number, "has waited 5 s for a spin lock");
       return;
     }
@@ -169,22 +169,22 @@ void SimWorld::fire_alarm() {
 /// Switches to the processor's fiber; returns when `self` is picked again (or, for the host, at the end of run()).
 void SimWorld::resume(Cpu& cpu, unsigned self) {
   Fiber& from = self == no_processor ? *host_ : *processors_[self].current;
-  current_ = cpu.number;
+  running.processor = cpu.number;
   cpu.current->switch_from(from);
-  if (self != no_processor) current_ = self;
+  if (self != no_processor) running.processor = self;
 }
 
 void SimWorld::leave_to_host(unsigned self, RunResult result) {
   result_ = result;
   if (self == no_processor) return;
   Fiber& from = *processors_[self].current;
-  current_ = no_processor;
+  running.processor = no_processor;
   host_->switch_from(from);
-  current_ = self;
+  running.processor = self;
 }
 
 RunResult SimWorld::run(std::uint64_t max_points) {
-  assert(current_ == no_processor && client_ && "run() is called from outside the machine, with an executive attached");
+  assert(running.processor == no_processor && client_ && "run() is called from outside the machine, with an executive attached");
   Fiber host;
   {
     MachineScope machine;
@@ -193,24 +193,24 @@ RunResult SimWorld::run(std::uint64_t max_points) {
     result_ = RunResult::stopped;
     take_turn(no_processor, PointKind::idle);
     host_ = nullptr;
-    current_ = no_processor;
+    running.processor = no_processor;
   }
   return result_;
 }
 
 void SimWorld::stop() {
   stopping_ = true;
-  if (current_ == no_processor) return;  // inside a device's or the clock's step: take_turn sees it when that returns
-  take_turn(current_, PointKind::idle);
+  if (running.processor == no_processor) return;  // inside a device's or the clock's step: take_turn sees it when that returns
+  take_turn(running.processor, PointKind::idle);
 }
 
 // --- waiting for locks -----------------------------------------------------------------------------------------------
 
-void SimWorld::spin_acquire(SpinWord& word) {
-  assert(current_ != no_processor && "devices take no locks");
-  Cpu& cpu = processors_[current_];
-  while (word.held) {
-    if (word.owner == cpu.number) {
+void SimWorld::simulated_acquire(SpinWord& word) {
+  assert(running.processor != no_processor && "devices take no locks");
+  Cpu& cpu = processors_[running.processor];
+  while (word.held.load(std::memory_order_relaxed) != 0) {
+    if (word.owner.load(std::memory_order_relaxed) == cpu.number) {
       client_->deadlock(cpu.number, "waits for a spin lock that it holds itself");
       return;  // the run is over unless the client's tests say otherwise
     }
@@ -226,13 +226,13 @@ void SimWorld::spin_acquire(SpinWord& word) {
     }
   }
   cpu.waits_since_ns = 0;
-  word.held = 1;
-  word.owner = cpu.number;
+  word.held.store(1, std::memory_order_relaxed);
+  word.owner.store(cpu.number, std::memory_order_relaxed);
 }
 
-void SimWorld::spin_release(SpinWord& word) {
-  word.held = 0;
-  word.owner = no_processor;
+void SimWorld::simulated_release(SpinWord& word) {
+  word.held.store(0, std::memory_order_relaxed);
+  word.owner.store(no_processor, std::memory_order_relaxed);
   const Nanoseconds now = now_ns();
   for (Cpu& cpu : processors_) {
     if (cpu.waits_for != &word) continue;

@@ -17,6 +17,8 @@
 
 namespace drydock::world {
 
+class SimThread;
+
 class SimWorld final : public World {
  public:
   SimWorld(unsigned processors, Schedule& schedule);
@@ -25,15 +27,10 @@ class SimWorld final : public World {
   /// From now on choices are taken by this one.
   void set_schedule(Schedule& schedule);
 
-  unsigned current_processor() const override { return current_; }
   Nanoseconds now_ns() const override;
   Nanoseconds spent_ns(unsigned processor) const override { return processors_[processor].spent_ns; }
-  void charge(Nanoseconds cost) override;
-  void point(PointKind kind) override;
   std::uint64_t point_count() const override { return points_; }
 
-  void spin_acquire(SpinWord& word) override;
-  void spin_release(SpinWord& word) override;
   void notify(unsigned processor) override;
 
   Thread* spawn(std::function<void()> body, unsigned processor = no_processor) override;
@@ -53,6 +50,11 @@ class SimWorld final : public World {
   void stop() override;
 
  private:
+  void charge_virtual(Nanoseconds cost) override;
+  void simulated_point(PointKind kind) override;
+  void simulated_acquire(SpinWord& word) override;
+  void simulated_release(SpinWord& word) override;
+
   enum class Activity : std::uint8_t { running, idle, spinning };
   struct Step {
     Nanoseconds ready_at_ns;
@@ -74,7 +76,7 @@ class SimWorld final : public World {
     Nanoseconds spent_ns = 0;
     SpinWord* waits_for = nullptr;
     Nanoseconds waits_since_ns = 0;
-    Thread* thread = nullptr;
+    SimThread* thread = nullptr;
     Fiber* current = nullptr;  ///< what runs there, or continues there when picked
     Fiber idle;
   };
@@ -82,8 +84,8 @@ class SimWorld final : public World {
   [[noreturn]] static void idle_entry(void* cpu);
   [[noreturn]] static void thread_entry(void* thread);
   [[noreturn]] void idle_loop(Cpu& cpu);
-  void run_thread(Cpu& cpu, Thread& thread);
-  Thread* take_ready(unsigned processor);
+  void run_thread(Cpu& cpu, SimThread& thread);
+  SimThread* take_ready(unsigned processor);
   void wake(Cpu& cpu);
   void due_at(Nanoseconds time_ns) { if (time_ns < next_other_ns_) next_other_ns_ = time_ns; }
 
@@ -98,7 +100,6 @@ class SimWorld final : public World {
   Schedule* schedule_;
   bool earliest_first_;
   std::vector<Cpu> processors_;
-  unsigned current_ = no_processor;
   Nanoseconds now_ns_ = 0;
   Nanoseconds next_other_ns_ = 0;  ///< nothing but the running strand is due before this; may be too early, never late
   std::uint64_t points_ = 0;
@@ -108,8 +109,8 @@ class SimWorld final : public World {
   std::uint64_t step_order_ = 0;
   std::uint32_t actor_count_ = 0;
   AlarmQueue alarms_;
-  std::vector<Thread*> threads_;  ///< all that have not ended
-  std::vector<Thread*> ready_threads_;
+  std::vector<SimThread*> threads_;  ///< all that have not ended
+  std::vector<SimThread*> ready_threads_;
   std::vector<Candidate> candidates_;
   std::vector<std::set<Step>::iterator> listed_steps_;
 
