@@ -22,6 +22,7 @@ Verb add_rules(CLI::App& root);
 Verb add_hbas(CLI::App& root);
 Verb add_bench(CLI::App& root);
 Verb add_cc(CLI::App& root);
+Verb add_serve(CLI::App& root);
 /// Verbs that the plan has and this version has not: each refuses by name.
 std::vector<Verb> add_unbuilt(CLI::App& root);
 

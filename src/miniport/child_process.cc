@@ -41,13 +41,7 @@ std::vector<std::string> environment_for(const Image* image) {
   std::vector<std::string> result = {"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C"};
   const char* home = getenv("HOME");
   if (home) result.push_back(std::string("HOME=") + home);
-  if (image && !image->runtime_path.empty() && !has_own_runtime()) result.push_back("LD_PRELOAD=" + image->runtime_path);
-  // Our own handlers tell faults as findings; leaks are the miniport verifier's business, not the C heap's.
-  result.push_back(
-      "ASAN_OPTIONS=detect_leaks=0:handle_segv=0:handle_sigbus=0:handle_sigfpe=0:handle_sigill=0:handle_abort=0:"
-      "use_sigaltstack=0:allocator_may_return_null=1:detect_stack_use_after_return=0:allow_user_segv_handler=1:"
-      "verify_asan_link_order=0:symbolize=1");
-  result.push_back("UBSAN_OPTIONS=print_stacktrace=1:symbolize=1");
+  for (std::string& variable : runtime_environment(image)) result.push_back(std::move(variable));
   return result;
 }
 
@@ -72,6 +66,18 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
 }
 
 }  // namespace
+
+std::vector<std::string> runtime_environment(const Image* image) {
+  std::vector<std::string> result;
+  if (image && !image->runtime_path.empty() && !has_own_runtime()) result.push_back("LD_PRELOAD=" + image->runtime_path);
+  // Our own handlers tell faults as findings; leaks are the miniport verifier's business, not the C heap's.
+  result.push_back(
+      "ASAN_OPTIONS=detect_leaks=0:handle_segv=0:handle_sigbus=0:handle_sigfpe=0:handle_sigill=0:handle_abort=0:"
+      "use_sigaltstack=0:allocator_may_return_null=1:detect_stack_use_after_return=0:allow_user_segv_handler=1:"
+      "verify_asan_link_order=0:symbolize=1");
+  result.push_back("UBSAN_OPTIONS=print_stacktrace=1:symbolize=1");
+  return result;
+}
 
 std::string ChildEnd::text() const {
   switch (kind) {

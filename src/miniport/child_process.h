@@ -14,6 +14,9 @@ namespace drydock::miniport {
 /// Where the child writes its messages, one JSON object a line.
 inline constexpr int message_descriptor = 3;
 
+/// NAME=VALUE of what a process needs in its environment to hold the image: the sanitizer's runtime and how it behaves.
+std::vector<std::string> runtime_environment(const Image* image);
+
 struct ChildOptions {
   std::vector<std::string> arguments;  ///< after the program's name
   const Image* image = nullptr;        ///< decides which runtime is preloaded

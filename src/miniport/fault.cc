@@ -155,13 +155,37 @@ void watch_for_faults(FaultWatchOptions options) {
     sigaltstack(&alternate, nullptr);
   }
   for (int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT}) handle(signal, on_fault);
-  handle(SIGPROF, on_tick);
-  start_clock();
+  if (watch->hang_seconds != 0) {
+    handle(SIGPROF, on_tick);
+    start_clock();
+  }
   on_sanitizer_report([](const SanitizerReport& report) {
     if (ending) _exit(reported_end_status + 1);
     const world::HostScope scope;
     end({rule::sanitizer_report, report.summary, frames_of_image(report), report.text});
   });
+}
+
+namespace {
+void mask_clock(int how) {
+  sigset_t clock;
+  sigemptyset(&clock);
+  sigaddset(&clock, SIGPROF);
+  pthread_sigmask(how, &clock, nullptr);
+}
+bool held_off = false;
+}  // namespace
+
+void hold_off_hang_clock() {
+  held_off = true;
+  mask_clock(SIG_BLOCK);
+}
+
+HangClockScope::HangClockScope() {
+  if (held_off) mask_clock(SIG_UNBLOCK);
+}
+HangClockScope::~HangClockScope() {
+  if (held_off) mask_clock(SIG_BLOCK);
 }
 
 void set_watched_bus(const pci::Bus* bus) {

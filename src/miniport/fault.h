@@ -32,7 +32,7 @@ struct Fault {
 struct FaultWatchOptions {
   std::function<void(const Fault&)> report;  ///< the last thing this process does; then it exits
   const pci::Bus* bus = nullptr;             ///< tells an access to a mapped BAR from any other; may be null
-  unsigned hang_seconds = 3;                 ///< of CPU time inside one callback without progress
+  unsigned hang_seconds = 3;                 ///< of CPU time inside one callback without progress; 0: no clock
 };
 
 /// Exit status of a process whose end was reported.
@@ -40,6 +40,17 @@ inline constexpr int reported_end_status = 86;
 
 /// From here to the end of the process. Only in a process that exists for one machine.
 void watch_for_faults(FaultWatchOptions options);
+/// In a process of several threads the hang clock must interrupt the one that is in the machine. After this call it leaves
+/// alone this thread and those that it starts, except while they are inside a HangClockScope.
+void hold_off_hang_clock();
+class HangClockScope {
+ public:
+  HangClockScope();
+  ~HangClockScope();
+  HangClockScope(const HangClockScope&) = delete;
+  HangClockScope& operator=(const HangClockScope&) = delete;
+};
+
 /// The bus is made later than the watch, and dies earlier.
 void set_watched_bus(const pci::Bus* bus);
 

@@ -25,6 +25,15 @@ bool has_runtime(BuildKind kind) {
   return false;
 }
 
+/// An image finds the routines that it imports in the global scope. There a program's are; those of a shared object that
+/// was loaded by somebody else (a plugin) may be in a scope of its own until it is loaded again with this flag. Its use
+/// count rises for good, so that it is not unloaded under an image.
+void make_routines_visible() {
+  Dl_info here{};
+  if (dladdr(reinterpret_cast<const void*>(&make_routines_visible), &here) != 0) dlopen(here.dli_fname, RTLD_NOW | RTLD_NOLOAD | RTLD_GLOBAL);
+  dlerror();  // a program that is not a shared object is refused here, and needs it not
+}
+
 }  // namespace
 
 std::unique_ptr<LoadedImage> LoadedImage::load(const Image& image, std::string& problem) {
@@ -36,6 +45,7 @@ std::unique_ptr<LoadedImage> LoadedImage::load(const Image& image, std::string& 
   }
   std::unique_ptr<LoadedImage> result(new LoadedImage(image));
   const std::string path = std::filesystem::absolute(image.file.path).string();
+  make_routines_visible();
   result->handle_ = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (!result->handle_) {
     problem = dlerror();

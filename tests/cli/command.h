@@ -46,7 +46,7 @@ class Folder {
   }
 
   Ran shell(const std::string& command) const {
-    const int status = std::system(("cd '" + path_.string() + "' && " + command + " >.out 2>.err </dev/null").c_str());
+    const int status = std::system(("cd '" + path_.string() + "' && ( " + command + " ) >.out 2>.err </dev/null").c_str());
     return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, contents(path_ / ".out"), contents(path_ / ".err")};
   }
   Ran drydock(const std::string& arguments) const { return shell(DRYDOCK_BUILD_DIR "/drydock " + arguments); }

@@ -65,7 +65,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"inspect_missing", "inspect absent.so", "no such file"}, Refusal{"inspect_nothing", "inspect", "which miniport"},
         Refusal{"cc_missing", "cc absent.c -o x.so", "absent.c: no such file"}, Refusal{"cc_pe", "cc --pe x.c -o x.sys", "not built yet"},
         Refusal{"explore", "explore " + nvme, "explore: not built yet"}, Refusal{"fuzz", "fuzz", "fuzz: not built yet"},
-        Refusal{"serve", "serve " + nvme, "serve: not built yet"}, Refusal{"bench", "bench " + nvme, "bench: not built yet"}),
+        Refusal{"bench", "bench " + nvme, "bench: not built yet"}),
     [](const auto& info) { return info.param.name; });
 
 TEST(Refusal, Windows_image_says_that_it_is_one) {

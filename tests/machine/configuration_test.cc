@@ -23,6 +23,7 @@ TEST(Configuration, Text_parses_back_to_the_same) {
   configuration.image = "/images/ext4 image.img";
   configuration.seed = ~std::uint64_t{0};
   configuration.strict = true;
+  configuration.world = World::live;
   std::string problem;
   const auto parsed = parse_configuration(configuration.text(), problem);
   ASSERT_TRUE(parsed) << problem;
@@ -45,7 +46,7 @@ TEST(Configuration, Short_text_names_other_adapters_and_the_interferer) {
 }
 
 TEST(Configuration, Words_that_mean_nothing_are_refused_by_name) {
-  for (const char* text : {"cpus=0", "cpus=65", "cpus=two", "irq=msiy", "irq=intx:2", "block=1024", "adapters=0", "adapters=9", "interferer=yes", "colour=red", "cpus", "disk=big", "disk=null:big", "strict=yes", "reg:=1"}) {
+  for (const char* text : {"cpus=0", "cpus=65", "cpus=two", "irq=msiy", "irq=intx:2", "block=1024", "adapters=0", "adapters=9", "interferer=yes", "colour=red", "cpus", "disk=big", "disk=null:big", "strict=yes", "world=flat", "checks=maybe", "reg:=1"}) {
     std::string problem;
     EXPECT_FALSE(parse_configuration(text, problem)) << text;
     EXPECT_NE(problem.find(text), std::string::npos) << problem;
