@@ -24,6 +24,8 @@ std::string command_of(const CommonOptions& options) {
   if (options.processors) text += fmt::format(" --cpus {}", *options.processors);
   if (!options.interrupts.empty()) text += " --irq " + options.interrupts;
   if (options.block_bytes) text += fmt::format(" --block {}", *options.block_bytes);
+  if (options.adapters) text += fmt::format(" --adapters {}", *options.adapters);
+  if (options.interferer) text += *options.interferer ? " --interferer" : " --no-interferer";
   for (const std::string& suite : options.suites) text += " --suite " + suite;
   for (const std::string& value : options.registry) text += " --reg " + value;
   if (options.strict) text += " --strict";
@@ -56,6 +58,7 @@ int check(const CommonOptions& options) {
   facts.knows_defer = scsiport && miniport::has_text(*image, "defer=always");
   facts.settings_asked = runs.front().settings_asked;
   if (!runs.front().problem.empty()) refuse(runs.front().problem);
+  if (facts.is_virtual && base.adapters > 1) refuse(fmt::format("--adapters {}: the miniport is a virtual one, which has one adapter", base.adapters));
   const bool came_up = runs.front().docked.up;
   const std::vector<machine::Configuration> others = came_up ? matrix(base, facts) : std::vector<machine::Configuration>();
   SuperviseOptions rest = supervise;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
+#include <tuple>
 
 #include "scsiport/driver.h"
 #include "storport/driver.h"
@@ -86,25 +87,17 @@ void CheckReport::merge_interrupts() {
     for (const InterruptReport& interrupt : run.interrupts) {
       const std::string kind = interrupt.message < 0 ? "line" : machine::to_string(run.configuration.interrupts);
       auto same = std::find_if(interrupts_.begin(), interrupts_.end(),
-                               [&](const InterruptTotal& one) { return one.kind == kind && one.sum.message == interrupt.message; });
+                               [&](const InterruptTotal& one) {
+                                 return one.kind == kind && one.sum.adapter == interrupt.adapter && one.sum.message == interrupt.message;
+                               });
       if (same == interrupts_.end()) {
         interrupts_.push_back({kind, interrupt});
         continue;
       }
-      InterruptReport& sum = same->sum;
-      sum.handled += interrupt.handled;
-      sum.refused += interrupt.refused;
-      sum.over_budget += interrupt.over_budget;
-      sum.dpcs += interrupt.dpcs;
-      sum.deferrals.count += interrupt.deferrals.count;
-      sum.deferrals.hba_masked_ns += interrupt.deferrals.hba_masked_ns;
-      sum.deferrals.enable_callback_ns += interrupt.deferrals.enable_callback_ns;
-      sum.deferrals.disable_callback_ns += interrupt.deferrals.disable_callback_ns;
-      sum.isr_ns.insert(sum.isr_ns.end(), interrupt.isr_ns.begin(), interrupt.isr_ns.end());
-      sum.isr_to_dpc_ns.insert(sum.isr_to_dpc_ns.end(), interrupt.isr_to_dpc_ns.begin(), interrupt.isr_to_dpc_ns.end());
+      add_to(same->sum, interrupt);
     }
   std::sort(interrupts_.begin(), interrupts_.end(), [](const InterruptTotal& a, const InterruptTotal& b) {
-    return std::pair(a.kind, a.sum.message) < std::pair(b.kind, b.sum.message);
+    return std::tuple(a.sum.adapter, a.kind, a.sum.message) < std::tuple(b.sum.adapter, b.kind, b.sum.message);
   });
 }
 

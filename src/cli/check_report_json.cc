@@ -23,6 +23,7 @@ json deferrals_json(const RunReport& run, const InterruptReport& interrupt) {
 
 json interrupt_json(const RunReport& run, const InterruptReport& interrupt) {
   return {{"adapter", run.docked.adapter},
+          {"number", interrupt.adapter},
           {"configuration", run.configuration.short_text()},
           {"stage", run.stage},
           {"message", interrupt.message < 0 ? json() : json(interrupt.message)},
@@ -46,6 +47,7 @@ json run_json(const RunReport& run) {
           {"events", run.events},
           {"points", run.points},
           {"virtual_ns", run.virtual_ns},
+          {"interferer_interrupts", run.interferer_interrupts},
           {"findings", run.findings.size()},
           {"suites", suites}};
 }

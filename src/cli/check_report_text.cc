@@ -33,7 +33,8 @@ std::string CheckReport::docked_text() const {
   std::string text = fmt::format("Miniport   {} ({}, image {})\n", image_.file.path, to_string(image_.build), image_.file.hash);
   std::set<std::string> adapters, interrupts, units;
   for (const RunReport& run : runs_) {
-    if (!run.docked.adapter.empty()) adapters.insert(run.docked.adapter);
+    if (!run.docked.adapter.empty())
+      adapters.insert(run.docked.adapters > 1 ? fmt::format("{}, {} of them", run.docked.adapter, run.docked.adapters) : run.docked.adapter);
     if (!run.docked.interrupts.empty()) interrupts.insert(run.docked.interrupts);
     if (run.stage.empty()) units.insert(run.docked.units.begin(), run.docked.units.end());
   }
@@ -76,7 +77,8 @@ std::string CheckReport::interrupts_text() const {
                                  "over 50 us", "DPCs", "ISR to DPC us");
   for (const InterruptTotal& total : interrupts_) {
     const InterruptReport& sum = total.sum;
-    const std::string name = sum.message < 0 ? "line" : fmt::format("{} message {}", total.kind, sum.message);
+    std::string name = sum.message < 0 ? "line" : fmt::format("{} message {}", total.kind, sum.message);
+    if (sum.adapter != 0) name += fmt::format(", #{}", sum.adapter);
     text += fmt::format("{:<18} {:>9} {:>8}  {}  {:>10} {:>9}  {}\n", name, grouped(sum.handled), grouped(sum.refused), triple(sum.isr_ns),
                         sum.over_budget, grouped(sum.dpcs), triple(sum.isr_to_dpc_ns));
   }
@@ -84,9 +86,12 @@ std::string CheckReport::interrupts_text() const {
     const DeferralReport& sum = total.sum.deferrals;
     if (sum.count == 0) continue;
     const auto mean_us = [&](std::uint64_t ns) { return static_cast<double>(ns) / 1000 / static_cast<double>(sum.count); };
-    text += fmt::format("Deferrals          {:>9}, on average {:.1f} us with the HBA masked, {:.1f} us in the enable callback, {:.1f} us in the disable callback\n",
-                        grouped(sum.count), mean_us(sum.hba_masked_ns), mean_us(sum.enable_callback_ns), mean_us(sum.disable_callback_ns));
+    text += fmt::format("{:<18} {:>9}, on average {:.1f} us with the HBA masked, {:.1f} us in the enable callback, {:.1f} us in the disable callback\n",
+                        total.sum.adapter == 0 ? std::string("Deferrals") : fmt::format("Deferrals, #{}", total.sum.adapter), grouped(sum.count), mean_us(sum.hba_masked_ns), mean_us(sum.enable_callback_ns), mean_us(sum.disable_callback_ns));
   }
+  std::uint64_t interfering = 0;
+  for (const RunReport& run : runs_) interfering += run.interferer_interrupts;
+  if (interfering != 0) text += fmt::format("{:<18} {:>9} interrupts of a device of higher priority\n", "Interferer", grouped(interfering));
   return text;
 }
 

@@ -65,6 +65,7 @@ class Run {
   void take_down();
   void listen(const trace::Event& event);
   void tell_docked(bool up);
+  std::vector<InterruptReport> interrupt_reports() const;
   void tell_end();
   void on_fault(const miniport::Fault& fault);
   void problem(const std::string& text) { send({{"problem", text}}); }
@@ -115,6 +116,7 @@ void Run::tell_docked(bool up) {
   if (machine_->has_adapter()) {
     docked.adapter = machine_->adapter().description();
     docked.interrupts = machine_->adapter().interrupt_description();
+    docked.adapters = machine_->adapter_count();
   }
   docked.units = unit_texts_;
   send({{"docked", to_json(docked)}});
@@ -141,9 +143,9 @@ void Run::dock() {
 void Run::run_suites() {
   if (!dock_problem_.empty()) return;
   for (const std::string& name : configuration_.suites) {
-    std::optional<SuiteReport> report;
-    const machine::BodyEnd end = machine_->run("suite", [&] { report = run_suite(*machine_, name); });
-    if (report) send({{"suite", to_json(*report)}});
+    std::vector<SuiteReport> reports;
+    const machine::BodyEnd end = machine_->run("suite", [&] { reports = run_suite(*machine_, name); });
+    for (const SuiteReport& report : reports) send({{"suite", to_json(report)}});
     if (end == machine::BodyEnd::finished) continue;
     if (end == machine::BodyEnd::deadlock)
       machine_->monitor().report("suite-request-never-ended", fmt::format("suite {}: nothing can go on and a request has not ended", name));
@@ -160,11 +162,32 @@ void Run::run_suites() {
 void Run::take_down() {
   if (!dock_problem_.empty() || !machine_->has_adapter()) return;
   machine_->run("shutdown", [this] {
-    port::Adapter& adapter = machine_->adapter();
-    if (adapter.state() == port::State::started) adapter.stop();
-    if (adapter.state() == port::State::stopped) machine_->power_off();
-    if (adapter.state() != port::State::removed) adapter.remove(false);
+    for (unsigned number = 0; number < machine_->adapter_count(); ++number) {
+      port::Adapter& adapter = machine_->adapter(number);
+      if (adapter.state() == port::State::started) adapter.stop();
+      if (adapter.state() == port::State::stopped) machine_->power_off(number);
+      if (adapter.state() != port::State::removed) adapter.remove(false);
+    }
   });
+}
+
+/// A row for each adapter's line or message, also when the adapter was removed and made again meanwhile.
+std::vector<InterruptReport> Run::interrupt_reports() const {
+  std::vector<InterruptReport> rows;
+  for (const contract::InterruptStatistics& one : machine_->monitor().interrupts()) {
+    InterruptReport row{std::max(0, machine_->adapter_number(one.adapter)), one.message, one.handled, one.refused, one.over_budget, one.dpcs, one.isr_ns, one.isr_to_dpc_ns, {}};
+    row.deferrals = {one.deferrals, one.hba_masked_ns, one.enable_callback_ns, one.disable_callback_ns};
+    const auto same = std::find_if(rows.begin(), rows.end(), [&](const InterruptReport& other) { return other.adapter == row.adapter && other.message == row.message; });
+    if (same != rows.end())
+      add_to(*same, row);
+    else
+      rows.push_back(std::move(row));
+  }
+  for (InterruptReport& row : rows) {
+    row.isr_ns = thinned(std::move(row.isr_ns));
+    row.isr_to_dpc_ns = thinned(std::move(row.isr_to_dpc_ns));
+  }
+  return rows;
 }
 
 void Run::tell_end() {
@@ -174,11 +197,7 @@ void Run::tell_end() {
   send({{"findings", findings}});
 
   json interrupts = json::array();
-  for (const contract::InterruptStatistics& one : machine_->monitor().interrupts()) {
-    InterruptReport report{"0", one.message, one.handled, one.refused, one.over_budget, one.dpcs, thinned(one.isr_ns), thinned(one.isr_to_dpc_ns), {}};
-    report.deferrals = {one.deferrals, one.hba_masked_ns, one.enable_callback_ns, one.disable_callback_ns};
-    interrupts.push_back(to_json(report));
-  }
+  for (const InterruptReport& report : interrupt_reports()) interrupts.push_back(to_json(report));
   std::set<std::string> routines;
   for (std::size_t i = 0; i < routines_used_.size(); ++i)
     if (routines_used_[i]) routines.insert(std::string(routine_table_[i].name));
@@ -189,6 +208,7 @@ void Run::tell_end() {
           {"events", machine_->stream().count()},
           {"points", machine_->world().point_count()},
           {"virtual_ns", machine_->world().now_ns()},
+          {"interferer_interrupts", machine_->interferer_interrupts()},
           {"edges", coverage.edges},
           {"edges_reached", coverage.reached},
           {"evaluations", machine_->monitor().evaluations()},

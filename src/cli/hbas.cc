@@ -1,5 +1,6 @@
 // drydock hbas: what hardware can be had.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -22,7 +23,8 @@ Verb add_hbas(CLI::App& root) {
                 keys.push_back({{"name", key.name}, {"meaning", key.meaning}, {"default", key.standard_value}});
                 if (!*as_json) fmt::print("  {:<10} {} (default {})\n", key.name, key.meaning, key.standard_value);
               }
-              list.push_back({{"name", kind.name}, {"summary", kind.summary}, {"identity", kind.identity}, {"keys", keys}});
+              if (!*as_json && !kind.isa_ports.empty()) fmt::print("  also as a card of the ISA bus, at one of the ports {:#x}\n", fmt::join(kind.isa_ports, ", "));
+              list.push_back({{"name", kind.name}, {"summary", kind.summary}, {"identity", kind.identity}, {"keys", keys}, {"isa_ports", kind.isa_ports}});
             }
             if (*as_json) std::cout << list.dump(2) << "\n";
             return exit_clean;

@@ -61,6 +61,16 @@ std::vector<Axis> axes_of(const Configuration& base, const MatrixFacts& facts) {
       });
     axes.push_back(std::move(axis));
   }
+  if (!facts.adapters_fixed && !facts.is_virtual) {
+    Axis axis;
+    for (const unsigned adapters : {1u, 2u}) axis.values.push_back([adapters](Configuration& one) { one.adapters = adapters; });
+    axes.push_back(std::move(axis));
+  }
+  if (!facts.interferer_fixed) {
+    Axis axis;
+    for (const bool interferer : {false, true}) axis.values.push_back([interferer](Configuration& one) { one.interferer = interferer; });
+    axes.push_back(std::move(axis));
+  }
   for (const DriverSetting& setting : driver_settings()) {
     if (!facts.settings_asked.contains(lower(setting.name)) || fixed_by_user(base, setting.name)) continue;
     Axis axis;

@@ -13,6 +13,7 @@ namespace drydock::cli {
 /// What the user fixed on the command line, and what the first run showed of the miniport.
 struct MatrixFacts {
   bool processors_fixed = false, interrupts_fixed = false, block_fixed = false;
+  bool adapters_fixed = false, interferer_fixed = false;
   bool is_virtual = false;
   bool line_only = false;                ///< SCSI Port: INTx whatever the HBA has
   bool knows_defer = false;              ///< its argument string may say how interrupts are deferred

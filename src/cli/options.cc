@@ -23,6 +23,9 @@ void CommonOptions::add_machine_options(CLI::App& app) {
   app.add_option("--cpus", processors, "processors; without it 1 to 4");
   app.add_option("--irq", interrupts, "intx, msi or msix, with :N for at most N messages; without it all three");
   app.add_option("--block", block_bytes, "block size, 512 or 4096; without it both");
+  app.add_option("--adapters", adapters, "adapters of the miniport, each with an HBA and disks of its own; those on lines share one");
+  app.add_flag_function("--interferer,!--no-interferer", [this](std::int64_t count) { interferer = count > 0; },
+                        "a device of higher priority interrupts at every point where it may");
   app.add_option("--seed", seed, "decides every choice of the run")->capture_default_str();
   app.add_option("--requests", requests, "requests of the data suite, per configuration")->capture_default_str();
   app.add_option("--suite", suites, "run only these suites; repeatable")->allow_extra_args(false)->delimiter(',');
@@ -74,6 +77,13 @@ machine::Configuration CommonOptions::configuration() const {
   if (!interrupts.empty() && !machine::parse_interrupts(interrupts, result)) refuse(fmt::format("--irq {}: intx, msi, msix or msix:N", interrupts));
   result.block_bytes = block_bytes.value_or(512);
   if (result.block_bytes != 512 && result.block_bytes != 4096) refuse(fmt::format("--block {}: 512 or 4096", result.block_bytes));
+  result.adapters = adapters.value_or(1);
+  if (result.adapters < 1 || result.adapters > machine::maximum_adapters)
+    refuse(fmt::format("--adapters {}: 1 to {}", result.adapters, machine::maximum_adapters));
+  if (result.adapters > 1 && hba == "none") refuse(fmt::format("--adapters {}: without hardware there is one", result.adapters));
+  result.interferer = interferer.value_or(false);
+  if (result.interferer && result.world == machine::World::live)
+    refuse("--interferer: interrupts at every scheduling point, which only the sim world has (--world sim)");
   result.hba = hba;
   if (!hba.empty() && hba != "none") {
     const machine::HbaKind* kind = machine::find_hba(hba);
@@ -106,6 +116,8 @@ MatrixFacts CommonOptions::fixed() const {
   facts.processors_fixed = processors.has_value();
   facts.interrupts_fixed = !interrupts.empty();
   facts.block_fixed = block_bytes.has_value();
+  facts.adapters_fixed = adapters.has_value();
+  facts.interferer_fixed = interferer.has_value() || world == "live";
   return facts;
 }
 

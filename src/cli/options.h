@@ -24,7 +24,8 @@ struct CommonOptions {
   std::string miniport;
   std::string hba, interrupts, world = "sim";
   std::vector<std::string> disks, registry, suites;
-  std::optional<unsigned> processors, block_bytes;
+  std::optional<unsigned> processors, block_bytes, adapters;
+  std::optional<bool> interferer;
   std::uint64_t seed = 1, requests = 2000;
   bool strict = false;
   std::string json, trace, findings = "drydock-findings", image_out;

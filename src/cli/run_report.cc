@@ -64,7 +64,7 @@ json to_json(const InterruptReport& interrupt) {
 
 json to_json(const DockedReport& docked) {
   return {{"up", docked.up},           {"model", docked.model}, {"adapter", docked.adapter}, {"interrupts", docked.interrupts},
-          {"virtual", docked.is_virtual}, {"units", docked.units}};
+          {"virtual", docked.is_virtual}, {"units", docked.units}, {"adapters", docked.adapters}};
 }
 
 namespace {
@@ -102,6 +102,7 @@ void apply_end(RunReport& report, const json& end) {
   report.events = end.at("events");
   report.points = end.at("points");
   report.virtual_ns = end.at("virtual_ns");
+  report.interferer_interrupts = end.at("interferer_interrupts");
   report.edges = end.at("edges");
   report.edges_reached = end.at("edges_reached");
   report.evaluations = end.at("evaluations").get<std::map<std::string, std::uint64_t>>();
@@ -116,7 +117,7 @@ void apply_message(RunReport& report, const json& message) {
   if (message.contains("docked")) {
     const json& docked = message["docked"];
     report.docked = {docked.at("up"), docked.at("model"), docked.at("adapter"), docked.at("interrupts"), docked.at("virtual"),
-                     docked.at("units").get<std::vector<std::string>>()};
+                     docked.at("units").get<std::vector<std::string>>(), docked.at("adapters")};
   }
   if (message.contains("suite")) report.suites.push_back(suite_from(message["suite"]));
   if (message.contains("sanitizer")) {
@@ -131,6 +132,19 @@ void apply_message(RunReport& report, const json& message) {
     }
   if (message.contains("ended")) apply_end(report, message["ended"]);
   if (message.contains("problem")) report.problem = message["problem"];
+}
+
+void add_to(InterruptReport& sum, const InterruptReport& one) {
+  sum.handled += one.handled;
+  sum.refused += one.refused;
+  sum.over_budget += one.over_budget;
+  sum.dpcs += one.dpcs;
+  sum.deferrals.count += one.deferrals.count;
+  sum.deferrals.hba_masked_ns += one.deferrals.hba_masked_ns;
+  sum.deferrals.enable_callback_ns += one.deferrals.enable_callback_ns;
+  sum.deferrals.disable_callback_ns += one.deferrals.disable_callback_ns;
+  sum.isr_ns.insert(sum.isr_ns.end(), one.isr_ns.begin(), one.isr_ns.end());
+  sum.isr_to_dpc_ns.insert(sum.isr_to_dpc_ns.end(), one.isr_to_dpc_ns.begin(), one.isr_to_dpc_ns.end());
 }
 
 Percentiles percentiles(std::vector<std::uint32_t> samples_ns) {

@@ -24,7 +24,7 @@ struct DeferralReport {
 };
 
 struct InterruptReport {
-  std::string adapter;
+  int adapter = 0;  ///< its number
   int message = -1;  ///< -1: a line
   std::uint64_t handled = 0, refused = 0, over_budget = 0, dpcs = 0;
   std::vector<std::uint32_t> isr_ns, isr_to_dpc_ns;  ///< samples
@@ -48,6 +48,7 @@ struct DockedReport {
   std::string model, adapter, interrupts;
   bool is_virtual = false;
   std::vector<std::string> units;
+  unsigned adapters = 0;  ///< all alike; what else stands here is the first one's
 };
 
 struct RunReport {
@@ -61,7 +62,7 @@ struct RunReport {
   std::set<std::string> routines;                    ///< called at least once
   std::set<std::string> settings_asked;              ///< registry values that the miniport asked for
   std::string trace_hash, io_hash;                   ///< 16 hex digits
-  std::uint64_t events = 0, points = 0, virtual_ns = 0;
+  std::uint64_t events = 0, points = 0, virtual_ns = 0, interferer_interrupts = 0;
   std::uint64_t edges = 0, edges_reached = 0;
   std::string sanitizer_text;                ///< the whole report of a sanitizer that ended the run
   std::vector<std::string> sanitizer_stack;
@@ -78,6 +79,9 @@ contract::Finding finding_from(const nlohmann::json& json);
 nlohmann::json to_json(const SuiteReport& suite);
 nlohmann::json to_json(const InterruptReport& interrupt);
 nlohmann::json to_json(const DockedReport& docked);
+
+/// Counts, samples and deferrals of `one` go to `sum`.
+void add_to(InterruptReport& sum, const InterruptReport& one);
 
 Percentiles percentiles(std::vector<std::uint32_t> samples_ns);
 

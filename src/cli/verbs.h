@@ -20,6 +20,7 @@ Verb add_replay(CLI::App& root);
 Verb add_inspect(CLI::App& root);
 Verb add_rules(CLI::App& root);
 Verb add_hbas(CLI::App& root);
+Verb add_bench(CLI::App& root);
 Verb add_cc(CLI::App& root);
 Verb add_serve(CLI::App& root);
 /// Verbs that the plan has and this version has not: each refuses by name.

@@ -49,18 +49,19 @@ void judge_messages(Ledger& ledger, const AdapterFacts& facts) {
 void judge_find_adapter(Ledger& ledger, const AdapterFacts& facts) {
   ledger.judge(RuleNumber::find_adapter_result, facts.find_result <= sp_return_highest,
                [&] { return fmt::format("FindAdapter returned {}", facts.find_result); });
-  if (facts.find_result != sp_return_found || facts.model != PortModel::storport) return;
+  if (facts.find_result != sp_return_found) return;
 
   // A cleared configuration breaks most of what follows; one finding says it.
   if (!ledger.judge(RuleNumber::find_adapter_config_zeroed, !facts.config_zeroed,
                     [] { return std::string("members that the port driver had filled are zero after FindAdapter"); }))
     return;
+  ledger.judge(RuleNumber::config_alignment_mask, (facts.alignment_mask & (facts.alignment_mask + 1)) == 0,
+               [&] { return fmt::format("AlignmentMask is 0x{:x}", facts.alignment_mask); });
+  if (facts.model != PortModel::storport) return;  // SCSI Port judges the rest itself, by its own pages
   judge_limits(ledger, facts);
   judge_queues(ledger, facts);
   ledger.judge(RuleNumber::config_readonly_field, !facts.changed_readonly_field,
                [&] { return fmt::format("FindAdapter changed {}", facts.changed_readonly_field); });
-  ledger.judge(RuleNumber::config_alignment_mask, (facts.alignment_mask & (facts.alignment_mask + 1)) == 0,
-               [&] { return fmt::format("AlignmentMask is 0x{:x}", facts.alignment_mask); });
   if (facts.virtual_miniport) {
     ledger.judge(RuleNumber::config_virtual_device_missing, facts.virtual_device,
                  [] { return std::string("a virtual miniport left VirtualDevice FALSE"); });

@@ -69,6 +69,8 @@ bool parse_word(std::string_view key, std::string_view value, Configuration& con
   if (key == "seed") return number(configuration.seed);
   if (key == "hba") return configuration.hba = value, true;
   if (key == "image") return configuration.image = value, true;
+  if (key == "adapters") return number(configuration.adapters) && configuration.adapters >= 1 && configuration.adapters <= maximum_adapters;
+  if (key == "interferer") return configuration.interferer = value == "1", value == "0" || value == "1";
   if (key == "strict") return configuration.strict = value == "1", value == "0" || value == "1";
   if (key == "disk") {
     const auto disk = parse_disk(value);
@@ -109,6 +111,8 @@ std::string Configuration::text() const {
   std::string result = fmt::format("cpus={} irq={} block={}", processors, interrupts_text(*this), block_bytes);
   if (!hba.empty()) result += " hba=" + escaped(hba);
   for (const Disk& disk : disks) result += " disk=" + escaped(disk_text(disk));
+  if (adapters != 1) result += fmt::format(" adapters={}", adapters);
+  if (interferer) result += " interferer=1";
   result += fmt::format(" requests={} seed={}", requests, seed);
   if (strict) result += " strict=1";
   if (world == World::live) result += fmt::format(" world=live checks={}", checks ? 1 : 0);
@@ -121,6 +125,8 @@ std::string Configuration::text() const {
 std::string Configuration::short_text() const {
   std::string result = hba == "none" ? fmt::format("cpus={} block={}", processors, block_bytes)
                                      : fmt::format("{} cpus={} block={}", interrupts_text(*this), processors, block_bytes);
+  if (adapters != 1) result += fmt::format(" adapters={}", adapters);
+  if (interferer) result += " interferer";
   for (const RegistrySetting& setting : registry) result += fmt::format(" {}={}", setting.name, setting.value);
   return result;
 }

@@ -38,6 +38,8 @@ struct Configuration {
   unsigned messages = 0;              ///< granted at most; 0: as many as device and platform have
   std::uint32_t block_bytes = 512;
   std::string hba;                    ///< "nvme,key=value..."; "none" for a virtual miniport; "": by the miniport
+  unsigned adapters = 1;              ///< of the miniport, each with an HBA and disks of its own, on one line if on lines
+  bool interferer = false;            ///< a device of higher priority interrupts at every allowed point
   std::vector<Disk> disks;
   std::vector<RegistrySetting> registry;
   std::vector<std::string> suites;
@@ -48,7 +50,7 @@ struct Configuration {
 
   /// "cpus=2 irq=msix block=512 hba=nvme disk=64M requests=2000 seed=1 suites=data,reset reg:HalfDuplex=1"
   std::string text() const;
-  /// What differs within one `check`: "msix cpus=2 block=4096 HalfDuplex=1".
+  /// What differs within one `check`: "msix cpus=2 block=4096 adapters=2 HalfDuplex=1".
   std::string short_text() const;
   bool operator==(const Configuration&) const = default;
 };
@@ -65,6 +67,7 @@ bool parse_interrupts(std::string_view text, Configuration& configuration);
 std::optional<RegistrySetting> parse_registry_setting(std::string_view text);
 
 inline constexpr unsigned maximum_processors = 64;
+inline constexpr unsigned maximum_adapters = 8;
 inline constexpr std::uint64_t minimum_disk_bytes = 1u << 20;
 
 }  // namespace drydock::machine

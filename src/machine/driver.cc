@@ -29,6 +29,7 @@ class StorportDriver final : public PortDriver {
     storport::AdapterOptions options;
     options.device = {device.bus, device.function, device.slot, device.resources};
     options.argument_string = argument_string;
+    options.ordinal = device.ordinal;
     return storport::make_adapter(driver_, options);
   }
 
@@ -46,7 +47,30 @@ class ScsiportDriver final : public PortDriver {
   std::string parameters_key() const override { return driver_.parameters_key(); }
   std::string_view initialize_name() const override { return "ScsiPortInitialize"; }
 
+  bool looks_for_itself() const override { return driver_.registered() && driver_.registration_for(pci_bus) == nullptr; }
+
+  std::vector<Found> find_adapters(pci::Bus& bus, const std::string& argument_string, bool strict) override {
+    std::vector<scsiport::AdapterOptions> candidates(driver_.registration_count());
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+      candidates[i].device.bus = &bus;
+      candidates[i].device.interface_type = driver_.interface_type(i);
+      candidates[i].argument_string = argument_string;
+      candidates[i].strict = strict;
+    }
+    std::vector<Found> found;
+    for (auto& adapter : scsiport::find_adapters(driver_, candidates)) {
+      pci::Function* function = scsiport::function_of(*adapter);
+      found.push_back({std::move(adapter), function});
+    }
+    return found;
+  }
+
   const HbaKind* wanted_hba() const override {
+    if (looks_for_itself()) {
+      const auto& kinds = hba_kinds();
+      const auto with_ports = std::find_if(kinds.begin(), kinds.end(), [](const HbaKind& kind) { return !kind.isa_ports.empty(); });
+      return with_ports != kinds.end() ? &*with_ports : nullptr;
+    }
     const scsiport::Registration* registration = driver_.registration_for(pci_bus);
     if (registration == nullptr || registration->matches_all) return nullptr;
     for (const HbaKind& kind : hba_kinds()) {
@@ -61,6 +85,7 @@ class ScsiportDriver final : public PortDriver {
     scsiport::AdapterOptions options;
     options.device = {device.bus, device.function, device.slot, device.resources, pci_bus};
     options.argument_string = argument_string;
+    options.ordinal = device.ordinal;
     options.strict = strict;
     return scsiport::make_adapter(driver_, options);
   }
@@ -70,6 +95,8 @@ class ScsiportDriver final : public PortDriver {
 };
 
 }  // namespace
+
+std::vector<PortDriver::Found> PortDriver::find_adapters(pci::Bus&, const std::string&, bool) { return {}; }
 
 std::unique_ptr<PortDriver> PortDriver::make(contract::PortModel model, nt::Executive& executive, contract::PortObserver& observer,
                                              const std::string& service_name) {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "contract/port_observer.h"
 #include "machine/hbas.h"
@@ -22,6 +23,7 @@ struct SlotDevice {
   pci::Function* function = nullptr;
   pci::Slot slot;
   pci::Resources resources;
+  std::uint32_t ordinal = 0;  ///< n-th adapter of its driver
 };
 
 class PortDriver {
@@ -39,6 +41,14 @@ class PortDriver {
   virtual std::string_view initialize_name() const = 0;
   /// The HBA that the registration asks for by its ids; null if it names none, or none that there is.
   virtual const HbaKind* wanted_hba() const = 0;
+  /// It registered for no bus of plug and play (Isa): it looks for its adapters itself, among the ports of the kind's.
+  virtual bool looks_for_itself() const { return false; }
+  /// Adapters that it found and that were started, each with the function that it drives.
+  struct Found {
+    std::unique_ptr<port::Adapter> adapter;
+    pci::Function* function;
+  };
+  virtual std::vector<Found> find_adapters(pci::Bus& bus, const std::string& argument_string, bool strict);
   /// In state created. Null when the miniport did not register for PCI.
   virtual std::unique_ptr<port::Adapter> make_adapter(const SlotDevice& device, const std::string& argument_string, bool strict) = 0;
 };

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <array>
 #include <charconv>
 #include <optional>
@@ -48,8 +49,12 @@ class FaultSwitches {
 
   bool has(std::string_view name) const { return index(name) < sites_.size(); }
   void arm(std::string_view name, std::uint64_t hits, std::uint64_t skip) {
-    if (has(name)) states_[index(name)] = {hits, skip, 0};
+    if (!has(name)) return;
+    states_[index(name)] = {hits, skip, 0};
+    armed_.store(true, std::memory_order_release);
   }
+  /// False until the first was switched on: then none need be asked for.
+  const std::atomic<bool>& armed() const { return armed_; }
   void disarm(std::string_view name) {
     if (has(name)) states_[index(name)].hits = 0;
   }
@@ -77,6 +82,7 @@ class FaultSwitches {
   }
   std::span<const Site> sites_;
   std::vector<State> states_;
+  std::atomic<bool> armed_{false};
 };
 
 // --- NVMe --------------------------------------------------------------------------------------------------------------
@@ -103,6 +109,7 @@ class NvmeHba final : public Hba {
  private:
   hba::nvme::Options with_faults(hba::nvme::Options options) {
     options.faults = [this](std::string_view site, std::uint64_t detail) { return faults_.ask(site, detail); };
+    options.faults_armed = &faults_.armed();
     return options;
   }
   FaultSwitches faults_;
@@ -212,6 +219,7 @@ HbaKind buslogic_kind() {
                {"cache", "volatile write cache of the disks, 0 or 1", "1"}};
   kind.rules.assign(std::begin(hba::buslogic::rules), std::end(hba::buslogic::rules));
   kind.msi = kind.msix = false;
+  kind.isa_ports = {0x330, 0x334, 0x230, 0x234, 0x130, 0x134};  // MultiMaster TRM, ISA compatible I/O port addresses
   kind.make = make_buslogic;
   return kind;
 }

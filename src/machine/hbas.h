@@ -40,6 +40,7 @@ struct HbaKind {
   std::vector<HbaKey> keys;
   std::vector<trace::Rule> rules;        ///< what the model judges
   bool line = true, msi = true, msix = true;
+  std::vector<std::uint64_t> isa_ports;  ///< where it also answers as a card set by jumpers, one a card; none: PCI only
   /// Throws what the model throws when a setting or a disk is wrong, with a text for the user.
   std::function<std::unique_ptr<Hba>(const HbaSettings& settings, const std::vector<hba::disk::Disk::Options>& disks)> make;
 };

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <optional>
@@ -10,6 +11,8 @@
 #include <utility>
 
 #include "machine/driver.h"
+#include "machine/interferer.h"
+#include "machine/slot.h"
 #include "miniport/fault.h"
 #include "miniport/loaded_image.h"
 #include "miniport/stack.h"
@@ -24,23 +27,9 @@
 namespace drydock::machine {
 namespace {
 
-/// The slot that the HBA sits in, its line and its level: any would do, these never change.
-constexpr std::uint32_t slot_device = 4;
-constexpr std::uint32_t interrupt_line = 16;
-constexpr nt::Irql interrupt_irql{5};
-
 /// A run that has come this far in virtual time will not end: every timeout and retry is over long before.
 constexpr world::Nanoseconds run_limit_ns = 24ull * 3600 * world::second_ns;
 constexpr std::uint64_t points_per_slice = 10'000'000;
-
-pci::InterruptChoice choice_of(Interrupts interrupts) {
-  switch (interrupts) {
-    case Interrupts::intx: return pci::InterruptChoice::line;
-    case Interrupts::msi: return pci::InterruptChoice::msi;
-    case Interrupts::msix: return pci::InterruptChoice::msix;
-  }
-  return pci::InterruptChoice::line;
-}
 
 nt::RegistryValue registry_value(const std::string& text) {
   std::uint32_t number = 0;
@@ -74,7 +63,8 @@ struct Machine::Parts {
   explicit Parts(Options given)
       : options(std::move(given)),
         schedule(options.schedule ? options.schedule : &earliest_first),
-        world(make_world(options.configuration, *schedule)),
+        interferer(options.configuration.interferer && !is_live(options.configuration) ? std::make_unique<Interferer>(*schedule) : nullptr),
+        world(make_world(options.configuration, interferer ? *interferer : *schedule)),
         live(is_live(options.configuration) ? static_cast<world::LiveWorld*>(world.get()) : nullptr),
         memory(memory_options(options.configuration)),
         executive(*world, memory, stream),
@@ -92,11 +82,14 @@ struct Machine::Parts {
     monitor->set_stack_capture(miniport::capture_stack);
     monitor->set_strict(options.configuration.strict);
     if (options.listener) stream.listen(options.listener);
+    if (interferer) interferer->start(executive, bus);
+    for (unsigned i = 0; i < options.configuration.adapters; ++i) slots.push_back(std::make_unique<Slot>(i, bus, options.configuration));
   }
 
   Options options;
   world::EarliestFirst earliest_first;
   world::Schedule* schedule;
+  std::unique_ptr<Interferer> interferer;
   std::unique_ptr<world::World> world;
   world::LiveWorld* live;  ///< null in the sim world
   trace::SilentJudge silent_judge;
@@ -108,11 +101,10 @@ struct Machine::Parts {
   std::unique_ptr<contract::Monitor> monitor;
   HbaSettings hba_settings;
   const HbaKind* hba_kind = nullptr;
-  std::unique_ptr<Hba> hba;
-  SlotDevice device;
   std::unique_ptr<miniport::LoadedImage> image;
   std::unique_ptr<PortDriver> driver;
-  std::unique_ptr<port::Adapter> adapter;
+  std::vector<std::unique_ptr<Slot>> slots;
+  std::vector<std::pair<const void*, unsigned>> known_adapters;  ///< by what observers call them; those that are gone too
   std::string problem;
   bool broken = false;  ///< a run did not come to its end
 
@@ -120,74 +112,87 @@ struct Machine::Parts {
     if (is_watched(options.configuration)) return *monitor;
     return silent_port;
   }
-  bool make_hba(std::string& why);
+  bool make_hbas(std::string& why);
   bool choose_hba(std::string& why);
   std::string argument_string() const;
-  void plug_hba();
-  void unplug_hba();
-  bool make_adapter(std::string& why);
+  bool make_adapter(Slot& slot, std::string& why);
+  bool start_adapters(std::string& why);
+  bool find_adapters(std::string& why);
+  void remember(Slot& slot);
+  bool any_outstanding() const;
 };
 
-bool Machine::Parts::make_hba(std::string& why) {
-  std::vector<hba::disk::Disk::Options> media;
-  for (const Disk& disk : options.configuration.disks) {
-    hba::disk::Disk::Options medium;
-    medium.file = disk.file;
-    medium.bytes = disk.bytes;
-    medium.block_bytes = options.configuration.block_bytes;
-    medium.persistence = options.write_back_disks ? hba::disk::Persistence::as_durable : hba::disk::Persistence::never;
-    media.push_back(medium);
-  }
-  try {
-    hba = hba_kind->make(hba_settings, media);
-    return true;
-  } catch (const std::exception& error) {
-    const world::HostScope host;
-    why = error.what();
-    return false;
-  }
+bool Machine::Parts::make_hbas(std::string& why) {
+  for (auto& slot : slots)
+    if (!slot->make_hba(*hba_kind, hba_settings, options.write_back_disks, why)) return false;
+  return true;
 }
 
-void Machine::Parts::plug_hba() {
-  const Configuration& configuration = options.configuration;
-  const unsigned messages = configuration.messages ? configuration.messages : configuration.processors + 1;
-  device.bus = &bus;
-  device.function = &hba->function();
-  device.slot = bus.plug(*device.function, slot_device);
-  device.function->reset();  // power-on: nothing volatile survived a former stay in the slot
-  // SCSI Port connects lines only; so does any port driver where the HBA has nothing else.
-  pci::InterruptChoice choice = choice_of(configuration.interrupts);
-  const bool has_choice = choice == pci::InterruptChoice::msi ? hba_kind->msi : hba_kind->msix;
-  if (!has_choice || image->image().model() == contract::PortModel::scsiport) choice = pci::InterruptChoice::line;
-  device.resources = bus.assign(*device.function, choice, messages, interrupt_line, interrupt_irql);
-}
-
-void Machine::Parts::unplug_hba() {
-  if (!device.function) return;
-  bus.unplug(*device.function);
-  device = {};
-}
-
-bool Machine::Parts::make_adapter(std::string& why) {
+bool Machine::Parts::make_adapter(Slot& slot, std::string& why) {
   if (!driver->is_virtual()) {
-    if (!hba) {
+    if (!slot.hba()) {
       why = "the miniport drives hardware: choose some with --hba (see 'drydock hbas')";
       return false;
     }
-    if (!device.function) plug_hba();
+    // SCSI Port connects lines only; so does any port driver where the HBA has nothing else.
+    if (!slot.plugged()) slot.plug(*hba_kind, image->image().model() == contract::PortModel::scsiport);
   }
-  adapter = driver->make_adapter(device, argument_string(), options.configuration.strict);
-  if (!adapter) why = "the miniport did not register for a PCI bus";
-  return adapter != nullptr;
+  slot.adapter = driver->make_adapter(slot.device(), argument_string(), options.configuration.strict);
+  if (!slot.adapter) {
+    why = "the miniport did not register for a PCI bus";
+    return false;
+  }
+  remember(slot);
+  return true;
+}
+
+void Machine::Parts::remember(Slot& slot) {
+  std::erase_if(known_adapters, [&](const auto& known) { return known.first == slot.adapter.get(); });
+  known_adapters.emplace_back(slot.adapter.get(), slot.number());
+}
+
+/// Before plug and play: the cards are there, at their ports, and the miniport looks for them.
+bool Machine::Parts::find_adapters(std::string& why) {
+  for (auto& slot : slots)
+    if (!slot->hba() || !slot->plug_isa(*hba_kind)) {
+      why = fmt::format("the miniport looks for cards of the ISA bus, and {}", hba_kind && !hba_kind->isa_ports.empty() ? fmt::format("there can be {} of them", hba_kind->isa_ports.size()) : "this HBA is none");
+      return false;
+    }
+  std::size_t count = 0;
+  for (PortDriver::Found& found : driver->find_adapters(bus, argument_string(), options.configuration.strict))
+    for (auto& slot : slots)
+      if (slot->hba() && found.function == &slot->hba()->function() && !slot->adapter) {
+        slot->adapter = std::move(found.adapter);
+        remember(*slot);
+        ++count;
+      }
+  if (count != slots.size()) why = fmt::format("the miniport looked for its adapters and found {} of {}", count, slots.size());
+  return count == slots.size();
+}
+
+/// One after the other, as plug and play starts them: each is looked for while those before it work.
+bool Machine::Parts::start_adapters(std::string& why) {
+  if (driver->is_virtual()) slots.resize(1);
+  if (driver->looks_for_itself()) return find_adapters(why);
+  for (auto& slot : slots) {
+    if (!make_adapter(*slot, why)) return false;
+    if (slot->adapter->start()) continue;
+    why = slot->number() == 0 ? slot->adapter->problem() : fmt::format("adapter {}: {}", slot->number(), slot->adapter->problem());
+    return false;
+  }
+  return true;
+}
+
+bool Machine::Parts::any_outstanding() const {
+  return std::any_of(slots.begin(), slots.end(), [](const auto& slot) { return slot->adapter && slot->adapter->outstanding() != 0; });
 }
 
 /// Without --hba the miniport's registration decides, when it names ids of an HBA that there is.
 bool Machine::Parts::choose_hba(std::string& why) {
   const HbaKind* wanted = options.configuration.hba.empty() ? driver->wanted_hba() : nullptr;
   if (wanted == nullptr || wanted == hba_kind) return true;
-  hba.reset();
   hba_kind = wanted;
-  return make_hba(why);
+  return make_hbas(why);
 }
 
 /// FindAdapter's ArgumentString is the registry value DriverParameter of the Device key.
@@ -220,7 +225,7 @@ std::unique_ptr<Machine> Machine::make(Options options, std::string& problem) {
     parts = new Parts(options);
     parts->hba_kind = kind;
     parts->hba_settings = settings;
-    built = kind == nullptr || parts->make_hba(problem);
+    built = kind == nullptr || parts->make_hbas(problem);
   }
   std::unique_ptr<Machine> result(new Machine(parts));
   return built ? std::move(result) : nullptr;
@@ -229,14 +234,17 @@ std::unique_ptr<Machine> Machine::make(Options options, std::string& problem) {
 Machine::~Machine() {
   if (world::Arena::instance().has_checkpoint()) world::Arena::instance().drop_checkpoint();
   // An adapter goes as in surprise removal, on a thread; in a machine that has been stopped it can only be left behind.
-  const auto remove = [this] {
-    if (parts_->adapter->state() != port::State::removed) parts_->adapter->remove(true);
-    parts_->adapter.reset();
-  };
-  if (parts_->adapter && (parts_->broken || run("end", remove) != BodyEnd::finished)) parts_->adapter.release();
+  for (auto& slot : parts_->slots) {
+    const auto remove = [&slot] {
+      if (slot->adapter->state() != port::State::removed) slot->adapter->remove(true);
+      slot->adapter.reset();
+    };
+    if (slot->adapter && (parts_->broken || run("end", remove) != BodyEnd::finished)) slot->adapter.release();
+  }
   const world::MachineScope machine;
   miniport::set_watched_bus(nullptr);
-  parts_->unplug_hba();
+  for (auto& slot : parts_->slots) slot->unplug();
+  if (parts_->interferer) parts_->interferer->stop();
   delete parts_;
 }
 
@@ -249,10 +257,7 @@ bool Machine::start_driver(std::string& problem) {
     problem = status == 0 ? fmt::format("DriverEntry did not register with {}", driver.initialize_name()) : fmt::format("DriverEntry failed with status {:#010x}", status);
     return false;
   }
-  if (!parts_->choose_hba(problem) || !parts_->make_adapter(problem)) return false;
-  if (parts_->adapter->start()) return true;
-  problem = parts_->adapter->problem();
-  return false;
+  return parts_->choose_hba(problem) && parts_->start_adapters(problem);
 }
 
 bool Machine::dock(const miniport::Image& image, std::string& problem) {
@@ -299,14 +304,15 @@ BodyEnd Machine::run_simulated(const char* name, const std::function<void()>& bo
     }
     if (result == world::RunResult::exhausted && parts_->world->now_ns() < limit_ns) continue;
     // Idle, and the body still waits: what it waits for will never come. Say so, fail it, and let it go on.
-    if (reporting || !parts_->adapter || parts_->adapter->outstanding() == 0) {
+    if (reporting || !parts_->any_outstanding()) {
       parts_->broken = true;
       return BodyEnd::deadlock;
     }
     reporting = true;
     const world::MachineScope machine;
     nt::start_thread("lost requests", [this, &reporting] {
-      parts_->adapter->report_lost_requests();
+      for (auto& slot : parts_->slots)
+        if (slot->adapter && slot->adapter->outstanding() != 0) slot->adapter->report_lost_requests();
       reporting = false;
     });
   }
@@ -329,25 +335,38 @@ BodyEnd Machine::run_live(const char* name, const std::function<void()>& body) {
 
 world::LiveWorld* Machine::live() { return parts_->live; }
 
-void Machine::pull() { parts_->hba->function().remove(); }
+void Machine::pull() { hba()->function().remove(); }
 
 port::Adapter* Machine::insert(std::string& problem) {
-  parts_->adapter.reset();
-  parts_->unplug_hba();
-  return parts_->make_adapter(problem) ? parts_->adapter.get() : nullptr;
+  Slot& slot = *parts_->slots.front();
+  nt::flush_dpcs();  // the last request's completion may still be on its way out of the adapter
+  slot.adapter.reset();
+  slot.unplug();
+  return parts_->make_adapter(slot, problem) ? slot.adapter.get() : nullptr;
 }
 
-void Machine::power_off() {
-  if (parts_->hba && parts_->device.function) parts_->hba->power_off();
+void Machine::power_off(unsigned number) {
+  Slot& slot = *parts_->slots[number];
+  if (slot.hba() && slot.plugged()) slot.hba()->power_off();
 }
 
 void Machine::checkpoint() { world::Arena::instance().checkpoint(); }
 void Machine::rewind() { world::Arena::instance().rewind(); }
 
-port::Adapter& Machine::adapter() { return *parts_->adapter; }
-bool Machine::has_adapter() const { return parts_->adapter != nullptr; }
+unsigned Machine::adapter_count() const {
+  return static_cast<unsigned>(std::count_if(parts_->slots.begin(), parts_->slots.end(), [](const auto& slot) { return slot->adapter != nullptr; }));
+}
+bool Machine::removable() const { return parts_->driver && !parts_->driver->looks_for_itself(); }
+port::Adapter& Machine::adapter(unsigned number) { return *parts_->slots[number]->adapter; }
+bool Machine::has_adapter(unsigned number) const { return number < parts_->slots.size() && parts_->slots[number]->adapter != nullptr; }
+int Machine::adapter_number(const void* identity) const {
+  for (const auto& [known, number] : parts_->known_adapters)
+    if (known == identity) return static_cast<int>(number);
+  return -1;
+}
+std::uint64_t Machine::interferer_interrupts() const { return parts_->interferer ? parts_->interferer->interrupts() : 0; }
 bool Machine::is_virtual() const { return parts_->driver && parts_->driver->is_virtual(); }
-Hba* Machine::hba() { return is_virtual() ? nullptr : parts_->hba.get(); }
+Hba* Machine::hba(unsigned number) { return is_virtual() ? nullptr : parts_->slots[number]->hba(); }
 contract::Monitor& Machine::monitor() { return *parts_->monitor; }
 trace::Stream& Machine::stream() { return parts_->stream; }
 world::World& Machine::world() { return *parts_->world; }

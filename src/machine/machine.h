@@ -1,4 +1,4 @@
-// A whole machine: a world, processors, memory, a bus with an HBA in its slot, the keeper of the rules, and a miniport
+// A whole machine: a world, processors, memory, a bus with one or several HBAs, the keeper of the rules, and a miniport
 // docked in the port driver. One a process, because a miniport's calls carry no machine pointer.
 //
 // All of it lies in the arena, so that checkpoint() and rewind() put everything back, the miniport's data included.
@@ -55,23 +55,30 @@ class Machine {
   /// thread of the machine: no switch, no allocation.
   world::LiveWorld* live();
 
-  // --- hot removal, from the body of a run ---------------------------------------------------------------------------
+  // --- hot removal of the first adapter, from the body of a run --------------------------------------------------------
+  /// Not so for a card of the ISA bus: pull() and insert() are not for it.
+  bool removable() const;
   /// The hardware is gone without warning.
   void pull();
   /// The hardware is back with its disks, with a fresh adapter in state created. Null with `problem`.
   port::Adapter* insert(std::string& problem);
 
-  /// Switches the hardware off, after the adapter was stopped: the model judges how its driver left it.
-  void power_off();
+  /// Switches an adapter's hardware off, after the adapter was stopped: the model judges how its driver left it.
+  void power_off(unsigned number = 0);
 
   // --- from outside a run ----------------------------------------------------------------------------------------------
   void checkpoint();
   void rewind();
 
-  port::Adapter& adapter();
-  bool has_adapter() const;
+  /// Adapters made so far: as many as the configuration asks for, one for a virtual miniport.
+  unsigned adapter_count() const;
+  port::Adapter& adapter(unsigned number = 0);
+  bool has_adapter(unsigned number = 0) const;
+  /// Number of the adapter that observers know by this pointer, also of one that is gone; -1 if it never was one.
+  int adapter_number(const void* identity) const;
   bool is_virtual() const;
-  Hba* hba();                         ///< null for a virtual miniport
+  Hba* hba(unsigned number = 0);      ///< null for a virtual miniport
+  std::uint64_t interferer_interrupts() const;
   contract::Monitor& monitor();
   trace::Stream& stream();
   world::World& world();

@@ -4,6 +4,7 @@
 #include <cassert>
 
 #include "nt/error_log.h"
+#include "nt/probe.h"
 #include "nt/registry.h"
 #include "nt/work_queue.h"
 
@@ -129,6 +130,7 @@ void Executive::run_dpc(Processor& processor, Dpc& dpc) {
   }
   {
     const ActivationScope scope(ActivationKind::dpc, dpc.name, dpc.adapter);
+    if (probe_) probe_->dpc_starting(processor.number());
     dpc.routine(dpc, dpc.context, argument1, argument2);
   }
   dpc.running.store(false, std::memory_order_release);

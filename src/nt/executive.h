@@ -25,6 +25,7 @@ namespace drydock::nt {
 class Registry;
 class ErrorLog;
 class WorkQueue;
+class InterruptProbe;
 
 class Executive final : public world::ProcessorClient {
  public:
@@ -46,6 +47,9 @@ class Executive final : public world::ProcessorClient {
   const Watch& observer() const { return watch_; }
   /// Events are recorded and what they say is worth computing: always in the sim world, by choice in the live one.
   bool recording() const { return recording_; }
+  /// Null: interrupts are not measured. Only while the machine is at rest.
+  void set_probe(InterruptProbe* probe) { probe_ = probe; }
+  InterruptProbe* probe() const { return probe_; }
   void set_recording(bool recording) { recording_ = recording; }
   void set_judge(trace::Judge* judge) { judge_ = judge; }
   trace::Judge& judge() { return *judge_; }
@@ -99,7 +103,7 @@ class Executive final : public world::ProcessorClient {
   friend class InterruptController;
   friend class SpinLock;
   friend void park_current_thread();
-  friend void start_thread(const char*, std::function<void()>, unsigned);
+  friend class ThreadScope;
   friend bool queue_dpc(Dpc&, void*, void*);
   friend bool cancel_dpc(Dpc&);
   struct TickAlarm;
@@ -127,6 +131,7 @@ class Executive final : public world::ProcessorClient {
   std::vector<std::unique_ptr<TickAlarm>> ticks_;  ///< per processor: delayed DPCs
   Watch watch_;
   bool recording_ = true;
+  InterruptProbe* probe_ = nullptr;
   world::GuardWord stream_guard_;
   trace::Judge* judge_ = nullptr;
   std::atomic<std::uint64_t> last_number_{0};
@@ -173,16 +178,16 @@ inline void SpinLock::release(Irql to) {
 inline void SpinLock::acquire_at_level() {
   Executive& machine = executive();
   assert(machine.current().irql() >= irql_);
-  if (machine.recording()) [[unlikely]]
-    acquire_recorded();
+  if (machine.recording() || family_ != LockFamily::executive) [[unlikely]]
+    acquire();
   else
     machine.world().spin_acquire(word_);
 }
 
 inline void SpinLock::release_from_level() {
   Executive& machine = executive();
-  if (machine.recording()) [[unlikely]]
-    release_recorded(machine.current().irql());
+  if (machine.recording() || family_ != LockFamily::executive) [[unlikely]]
+    release(machine.current().irql());
   else
     machine.world().spin_release(word_);
 }
@@ -221,5 +226,32 @@ inline ActivationScope::~ActivationScope() {
   assert(processor.top_ == &activation_ && "activations end in the order of a stack");
   processor.top_ = activation_.below;
 }
+
+/// Makes what runs here a system thread, which may wait: the body of start_thread(), or a host thread that has become a
+/// processor of a live machine for a call (world::LiveWorld::Stay).
+class [[nodiscard]] ThreadScope {
+ public:
+  explicit ThreadScope(const char* name) : activation_(activation(name)) {}
+  ThreadScope(const ThreadScope&) = delete;
+  ThreadScope& operator=(const ThreadScope&) = delete;
+
+ private:
+  static Activation activation(const char* name) {
+    Activation result;
+    result.kind = ActivationKind::thread;
+    result.name = name;
+    return result;
+  }
+  /// A thread's activations stand on nothing, because they go with it to whichever processor it wakes on.
+  struct OnNothing {
+    OnNothing() { executive().current().top_ = nullptr; }
+    ~OnNothing() {
+      Processor& here = executive().current();
+      here.top_ = &here.idle_;
+    }
+  };
+  OnNothing on_nothing_;
+  ActivationScope activation_;
+};
 
 }  // namespace drydock::nt

@@ -4,6 +4,7 @@
 #include <cassert>
 
 #include "nt/executive.h"
+#include "nt/probe.h"
 
 namespace drydock::nt {
 
@@ -180,9 +181,9 @@ void InterruptController::at_irql(unsigned number, Irql irql, const char* name, 
   Processor& processor = machine.processor(number);
   const Irql before = processor.irql_;
   processor.irql_ = irql;
-  machine.world().charge(world::costs.interrupt_entry);
   {
     const ActivationScope scope(ActivationKind::interrupt, name, nullptr, 0, 0, message);
+    machine.world().charge(world::costs.interrupt_entry);  // inside: not the own time of what is interrupted
     machine.world().point(world::PointKind::interrupt);
     body(machine, processor);
   }
@@ -203,7 +204,9 @@ void InterruptController::serve_line(unsigned number, InterruptLine& line) {
     for (std::size_t i = 0; i < line.objects_.size() && !claimed; ++i) {
       InterruptObject& object = *line.objects_[i];
       object.not_asked = false;
+      const std::uint64_t entered_at = machine.probe() ? __rdtsc() : 0;
       claimed = object.service(object, object.context);
+      if (claimed && machine.probe()) machine.probe()->isr_left(number, entered_at);
       machine.record(trace::Kind::interrupt_delivered, line.number(), claimed, object.source);
       if (object.not_asked) continue;
       const bool since = line.asserted_by(object.source) || line.gaps_[object.source] != gaps[object.source];
@@ -229,7 +232,9 @@ void InterruptController::serve_message(unsigned number, std::uint32_t vector_nu
   InterruptObject* object = vector.object.load(std::memory_order_acquire);
   if (object == nullptr) return;
   at_irql(number, vector.irql, "message", object->message, [&](Executive& machine, Processor& processor) {
+    const std::uint64_t entered_at = machine.probe() ? __rdtsc() : 0;
     const bool claimed = object->service(*object, object->context);
+    if (machine.probe()) machine.probe()->isr_left(number, entered_at);
     machine.record(trace::Kind::interrupt_delivered, vector_number, claimed, object->message);
     machine.observer().interrupt_answered(processor, *object, claimed, false, false);
   });

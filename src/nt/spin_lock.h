@@ -32,8 +32,8 @@ class SpinLock {
   Irql acquire();
   /// `to` as acquire() returned. DPCs and interrupts that became possible are taken before it returns.
   void release(Irql to);
-  /// For code that already runs at or above the lock's IRQL and keeps it. Where nothing is recorded no miniport can
-  /// have left such a lock behind, so nobody keeps a list of them.
+  /// For code that already runs at or above the lock's IRQL and keeps it. Where nothing is recorded nobody keeps a list
+  /// of the executive's own locks that are taken so: no miniport can have left one behind.
   void acquire_at_level();
   void release_from_level();
 

@@ -16,6 +16,7 @@ constexpr std::uintptr_t window_address = 0x3000'0000'0000;
 constexpr std::uint64_t window_bytes = 1ull << 32;  // a register's pointer is the window plus its bus address
 constexpr std::uint64_t first_memory = 0xE000'0000;
 constexpr std::uint64_t first_port = 0xC000;
+constexpr std::uint64_t isa_ports_end = 0x400;  // ten address lines
 
 std::uint64_t all_ones(unsigned width_bytes) {
   return width_bytes >= 8 ? ~0ull : (1ull << 8 * width_bytes) - 1;
@@ -75,6 +76,8 @@ Slot Bus::plug(Function& function, std::uint32_t device_number) {
   function.present_ = true;  // one that was pulled out may be put back
   function.line_source_ = device_number;
   executive_.world().add_actor(function);
+  function.answers_at_once_ = !executive_.world().simulated();
+  function.unwatched_ = !executive_.recording();
   seats_.push_back(std::make_unique<Seat>(Seat{&function, slot}));
   return slot;
 }
@@ -315,6 +318,18 @@ void Bus::write(const volatile void* address, unsigned width_bytes, std::uint64_
 
 // --- port space ----------------------------------------------------------------------------------------------------
 
+Function* Bus::decoder_of(std::uint64_t bus_address, bool port_space) const {
+  for (const auto& seat : seats_)
+    for (unsigned bar = 0; bar < 6; ++bar) {
+      const ConfigSpace& config = seat->function->config_;
+      const Bar& shape = config.bar(bar);
+      const std::uint64_t begin = config.bar_address(bar);
+      if (shape.kind == BarKind::none || (shape.kind == BarKind::port) != port_space || begin == 0 || !config.decodes(shape.kind)) continue;
+      if (bus_address >= begin && bus_address < begin + shape.size_bytes) return seat->function;
+    }
+  return nullptr;
+}
+
 Target Bus::port_target(std::uint64_t port, unsigned width_bytes) {
   trace::Judge& judge = executive_.judge();
   const bool width_fits = width_bytes == 1 || width_bytes == 2 || width_bytes == 4;
@@ -329,6 +344,8 @@ Target Bus::port_target(std::uint64_t port, unsigned width_bytes) {
       if (port >= begin && port + width_bytes <= begin + config.bar(bar).size_bytes)
         target = {seat->function, bar, port - begin};
     }
+  // Among the ports of the ISA bus a driver looks for its hardware by reading: where there is none it finds ones.
+  if (target.function == nullptr && port < isa_ports_end) return {};
   if (!judge.judge("register-outside-bar", target.function != nullptr, [&] {
         return fmt::format("{}-byte access at port {:#x}, which no device decodes", width_bytes, port);
       }))

@@ -68,6 +68,10 @@ class Bus {
   /// line or grant up to `max_messages` messages (vectors spread over the processors, IRQL as given).
   Resources assign(Function& function, InterruptChoice choice, unsigned max_messages, std::uint32_t line,
                    nt::Irql irql);
+  /// A card of the time before plug and play, set by jumpers: its ports at `port`, its line, no messages and no memory.
+  Resources place(Function& function, std::uint64_t port, std::uint32_t line);
+  /// Who answers at a bus address; null if nobody does.
+  Function* decoder_of(std::uint64_t bus_address, bool port_space) const;
   /// Programs MSI or MSI-X again after a function reset, as restart does.
   void program_messages(Function& function, const Resources& resources);
   /// A reset from outside (bus reset, power cycle): config space and device as after power-on, no resources.

@@ -41,6 +41,7 @@ ConfigSpace::ConfigSpace(const Identity& identity) {
 
 // What the function has from power-on: also what a reset goes back to.
 void ConfigSpace::put(std::uint16_t at, unsigned width_bytes, std::uint32_t value) {
+  ++changes_;
   for (unsigned i = 0; i < width_bytes; ++i)
     initial_[at + i] = bytes_[at + i] = static_cast<std::uint8_t>(value >> 8 * i);
 }
@@ -134,6 +135,7 @@ std::uint32_t ConfigSpace::read(std::uint16_t at, unsigned width_bytes) const {
 }
 
 ConfigEffects ConfigSpace::write(std::uint16_t at, unsigned width_bytes, std::uint32_t value) {
+  ++changes_;
   ConfigEffects effects;
   if (!valid_access(at, width_bytes)) return effects;
   for (unsigned i = 0; i < width_bytes; ++i) {
@@ -151,6 +153,7 @@ ConfigEffects ConfigSpace::write(std::uint16_t at, unsigned width_bytes, std::ui
 }
 
 void ConfigSpace::poke(std::uint16_t at, unsigned width_bytes, std::uint32_t value) {
+  ++changes_;
   for (unsigned i = 0; i < width_bytes; ++i) bytes_[at + i] = static_cast<std::uint8_t>(value >> 8 * i);
 }
 
@@ -161,6 +164,7 @@ std::uint16_t ConfigSpace::find_capability(std::uint8_t id) const {
 }
 
 void ConfigSpace::reset() {
+  ++changes_;
   bytes_ = initial_;
 }
 

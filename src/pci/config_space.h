@@ -66,6 +66,8 @@ class ConfigSpace {
   /// As the device changes its own registers (status bits).
   void poke(std::uint16_t offset, unsigned width_bytes, std::uint32_t value);
 
+  /// Counts the changes of what it holds.
+  std::uint32_t changes() const { return changes_; }
   std::uint16_t command() const { return static_cast<std::uint16_t>(bytes_[4] | bytes_[5] << 8); }
   /// Memory BARs decode: enabled in the command register and the function is in D0.
   bool decodes(BarKind kind) const;
@@ -86,6 +88,7 @@ class ConfigSpace {
   std::array<std::uint8_t, 4096> bytes_{};
   std::array<std::uint8_t, 4096> writable_{};
   std::array<std::uint8_t, 4096> initial_{};
+  std::uint32_t changes_ = 0;
   std::array<Bar, 6> bars_{};
   std::uint16_t next_capability_ = offset::first_capability;
   std::uint16_t last_capability_link_ = offset::capabilities;

@@ -56,7 +56,8 @@ void Function::forget_volatile_state() {
 
 bool Function::may_master() {
   if (!present_) return false;
-  const bool enabled = (config_.command() & command_bit::bus_master) != 0 && config_.power_state() == 0;
+  const bool enabled = settings().mastering;
+  if (unwatched_) return enabled;
   if (!enabled || !mastering_judged_)
     judge("bus-master-off", enabled, [&] {
       return fmt::format("{} was made to access memory while bus mastering is off (command register {:#06x}, D{})",
@@ -119,26 +120,26 @@ void Function::add_msix(unsigned messages, unsigned bar, std::uint32_t table_off
   msix_.assign(messages, Message{});
 }
 
-bool Function::msi_enabled() const {
-  return msi_offset_ != 0 && (config_.read(static_cast<std::uint16_t>(msi_offset_ + msi_control), 2) & msi_enable) != 0;
+void Function::read_settings() const {
+  const auto control_of = [&](std::uint16_t capability, unsigned at) {
+    return capability == 0 ? 0 : config_.read(static_cast<std::uint16_t>(capability + at), 2);
+  };
+  const std::uint32_t msi = control_of(msi_offset_, msi_control), msix = control_of(msix_offset_, msix_control);
+  settings_.as_of = config_.changes();
+  settings_.mastering = (config_.command() & command_bit::bus_master) != 0 && config_.power_state() == 0;
+  settings_.msi = (msi & msi_enable) != 0;
+  settings_.msix = (msix & msix_enable) != 0;
+  settings_.msix_masked = (msix & msix_function_mask) != 0;
+  const unsigned granted = settings_.msi ? std::min(1u << (msi >> 4 & 7), msi_messages_) : 0;
+  settings_.messages = settings_.msix ? static_cast<unsigned>(msix_.size()) : granted;
 }
 
-bool Function::msix_enabled() const {
-  return msix_offset_ != 0 &&
-         (config_.read(static_cast<std::uint16_t>(msix_offset_ + msix_control), 2) & msix_enable) != 0;
-}
-
-unsigned Function::enabled_messages() const {
-  if (msix_enabled()) return static_cast<unsigned>(msix_.size());
-  if (!msi_enabled()) return 0;
-  const unsigned granted = 1u << (config_.read(static_cast<std::uint16_t>(msi_offset_ + msi_control), 2) >> 4 & 7);
-  return std::min(granted, msi_messages_);
-}
+bool Function::msi_enabled() const { return settings().msi; }
+bool Function::msix_enabled() const { return settings().msix; }
+unsigned Function::enabled_messages() const { return settings().messages; }
 
 bool Function::message_masked(unsigned message) const {
-  if (msix_enabled())
-    return msix_[message].masked ||
-           (config_.read(static_cast<std::uint16_t>(msix_offset_ + msix_control), 2) & msix_function_mask) != 0;
+  if (msix_enabled()) return msix_[message].masked || settings().msix_masked;
   return msi_maskable_ && (config_.read(static_cast<std::uint16_t>(msi_offset_ + msi_mask), 4) >> message & 1) != 0;
 }
 

@@ -80,6 +80,14 @@ class Function : public world::Actor {
 
   /// `delay_ns` from now step(step, argument) may happen.
   void post_step(std::uint32_t step, std::uint64_t argument, world::Nanoseconds delay_ns);
+  /// The last thing that a step does: another one follows after `delay_ns`. Where latencies are not waited for (the live
+  /// world) it is simply done now, so nothing may come behind the call.
+  void follow_step(std::uint32_t next, std::uint64_t argument, world::Nanoseconds delay_ns) {
+    if (answers_at_once_ && delay_ns < longest_ignored_ns)
+      step(next, argument);
+    else
+      post_step(next, argument, delay_ns);
+  }
   void cancel_steps();
   world::Nanoseconds now_ns() const;
   void record(trace::Kind kind, std::uint64_t a = 0, std::uint64_t b = 0, std::uint64_t c = 0);
@@ -87,6 +95,7 @@ class Function : public world::Actor {
   /// The device monitor: tells that rule `id` held or was broken by the driver.
   template <typename Describe>
   bool judge(std::string_view id, bool holds, Describe&& describe) {
+    if (unwatched_) return holds;
     return judge_for_model().judge(id, holds, std::forward<Describe>(describe));
   }
 
@@ -98,6 +107,19 @@ class Function : public world::Actor {
     bool masked = true;
     bool pending = false;
   };
+  static constexpr world::Nanoseconds longest_ignored_ns = world::millisecond_ns;
+  /// What the configuration space says, read anew when it was written.
+  struct Settings {
+    std::uint32_t as_of = ~0u;
+    bool mastering = false;
+    bool msi = false, msix = false, msix_masked = false;
+    unsigned messages = 0;
+  };
+  const Settings& settings() const {
+    if (settings_.as_of != config_.changes()) [[unlikely]] read_settings();
+    return settings_;
+  }
+  void read_settings() const;
   trace::Judge& judge_for_model();
   bool may_master();
   void forget_volatile_state();
@@ -123,6 +145,9 @@ class Function : public world::Actor {
   std::uint32_t msix_table_ = 0, msix_pending_ = 0;
   std::vector<Message> msix_;
   std::uint32_t msi_pending_ = 0;
+  mutable Settings settings_;
+  bool unwatched_ = false;        ///< nobody keeps the rules
+  bool answers_at_once_ = false;  ///< the world is the live one
   bool mastering_judged_ = false;  ///< counted as evaluated once for each state of the command register
 };
 

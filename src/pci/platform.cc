@@ -73,6 +73,19 @@ Resources Bus::assign(Function& function, InterruptChoice choice, unsigned max_m
   return resources;
 }
 
+Resources Bus::place(Function& function, std::uint64_t port, std::uint32_t line) {
+  assert(seat_of(function) != nullptr);
+  Resources resources;
+  ConfigSpace& config = function.config_;
+  for (unsigned bar = 0; bar < 6 && resources.ranges.empty(); ++bar)
+    if (config.bar(bar).kind == BarKind::port) resources.ranges.push_back({bar, port, config.bar(bar).size_bytes, false});
+  assert(!resources.ranges.empty() && port % resources.ranges.front().size_bytes == 0);
+  resources.line = line;
+  function.line_ = &executive_.interrupts().line(line);
+  restore(function, resources);
+  return resources;
+}
+
 // One address and consecutive data for all messages, from a multiple of their number: so MSI works, and so all go to
 // one processor.
 void Bus::grant_msi(Function& function, unsigned max_messages, nt::Irql irql, Resources& resources) {

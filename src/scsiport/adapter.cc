@@ -75,6 +75,18 @@ bool Adapter::fail(std::string text) {
   return false;
 }
 
+// FindAdapter looked for itself (Isa): its HBA is whoever answers where it mapped something.
+void Adapter::learn_function() {
+  if (device().function != nullptr || bus() == nullptr) return;
+  for (const Mapping& mapping : mappings)
+    if (pci::Function* function = bus()->decoder_of(mapping.bus_address, mapping.in_port_space)) options_.device.function = function;
+}
+
+// What is set by jumpers has none.
+void Adapter::restore_configuration_space() {
+  if (device().function != nullptr && device().interface_type == interface_pci) bus()->restore(*device().function, device().resources);
+}
+
 void Adapter::free_resources() {
   for (const Mapping& mapping : mappings)
     if (bus() != nullptr && !mapping.in_port_space) bus()->unmap(mapping.address);
@@ -108,6 +120,8 @@ const void* Adapter::real_address(const void* address) {
   const auto* behind = reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(address) - alias_distance);
   return nt::executive().memory().contains(behind) ? behind : address;
 }
+
+pci::Function* function_of(const port::Adapter& adapter) { return static_cast<const Adapter&>(adapter).device().function; }
 
 Announcements announcements(const port::Adapter& adapter) {
   const auto& own = static_cast<const Adapter&>(adapter);

@@ -169,6 +169,8 @@ class Adapter final : public port::AdapterBase {
   void judge_time(contract::Callback callback, world::Nanoseconds own_ns);
   // adapter.cc
   bool fail(std::string text);
+  void learn_function();
+  void restore_configuration_space();
   void free_resources();
   // configuration.cc
   bool allocate_memory();

@@ -76,7 +76,7 @@ bool Adapter::stop() {
 bool Adapter::restart() {
   if (state() != port::State::stopped) return false;
   set_state(port::State::starting);
-  if (device().function != nullptr) bus()->restore(*device().function, device().resources);
+  restore_configuration_space();
   if (!restart_hardware()) return false;
   power_ = port::PowerState::d0;
   set_state(port::State::started);
@@ -110,7 +110,7 @@ bool Adapter::set_power(port::PowerState state) {
     return drained && worked;
   }
   // Config space lost its contents in D3; the bus driver restores it before the function driver hears of it.
-  if (device().function != nullptr) bus()->restore(*device().function, device().resources);
+  restore_configuration_space();
   const bool worked = send_power(state);
   power_ = state;
   gate().release(port::Gate::stopped);
@@ -122,6 +122,7 @@ void Adapter::remove(bool surprise) {
   if (state() == port::State::removed) return;
   if (surprise) {
     gate().hold(port::Gate::removed);
+    nt::flush_dpcs();  // what the device had completed is the miniport's to report; a deferral under way comes to its end
     fail_everything(port::Outcome::no_device, SRB_STATUS_NO_DEVICE);
     // "The HBA may be gone": ScsiStopAdapter is the one word that there is for it.
     if (state() == port::State::started) stop_hardware();
@@ -133,9 +134,10 @@ void Adapter::remove(bool surprise) {
   stop_clock();
   timer_.cancel();
   reset_hold_timer_.cancel();
+  disconnect_interrupt();
+  nt::flush_dpcs();  // a completion or a deferral may be under way on another processor: its unit must not go before it ends
   deferral_.abandon();
   parked_.clear();
-  disconnect_interrupt();
   slave_dma_.flush();
   free_resources();
   close_all_units();

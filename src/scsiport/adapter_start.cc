@@ -54,6 +54,7 @@ bool Adapter::initialize() {
 }
 
 bool Adapter::bring_up() {
+  learn_function();
   if (!connect_interrupt()) return false;
   turn_free_.store(true, std::memory_order_release);
   const bool worked = initialize();

@@ -21,9 +21,14 @@ Deferral::~Deferral() { abandon(); }
 
 void Deferral::abandon() {
   nt::cancel_dpc(dpc_);
-  if (line_held_off_ && adapter_.line() != nullptr) adapter_.line()->unmask();
-  line_held_off_ = false;
+  let_line_go();
   phase_.store(Phase::idle, std::memory_order_release);
+}
+
+// By its own pointer: the adapter may have been disconnected meanwhile, and the line has other users.
+void Deferral::let_line_go() {
+  if (held_off_ != nullptr) held_off_->unmask();
+  held_off_ = nullptr;
 }
 
 void Deferral::enable_requested(const void* routine) {
@@ -63,8 +68,8 @@ void Deferral::interrupt_arrived() {
   if (!asserted_meanwhile_)
     adapter_.observer().judged("scsi-hba-not-masked", "the HBA asserts its line between CallEnableInterrupts and the end of the disable callback");
   asserted_meanwhile_ = true;
-  if (line_held_off_) return;
-  line_held_off_ = true;
+  if (held_off_ != nullptr) return;
+  held_off_ = line;
   line->mask();
 }
 
@@ -92,6 +97,7 @@ void Deferral::call_disable() {
   if (disable_ != nullptr) {
     const bool result = adapter_.call<BOOLEAN>(contract::Callback::HwScsiDisableInterruptsCallback, disable_, 0, adapter_.device_extension()) != FALSE;
     statistics_.disable_callback_ns += adapter_.last_call_ns();
+    adapter_.observer().judged("scsi-disable-callback-works", {});  // broken at once where it works (notifications.cc)
     judge_result("disable", result, statistics_.disable_false);
   }
   end();
@@ -116,8 +122,7 @@ void Deferral::end() {
       observer.judged("scsi-hba-left-masked", *masked ? "the HBA's interrupt is still masked after HwScsiDisableInterruptsCallback" : std::string());
   observer.deferral_ended({adapter_.identity(), masked_ns, statistics_.enable_callback_ns - enable_before_ns_, statistics_.disable_callback_ns - disable_before_ns_});
   phase_.store(Phase::idle, std::memory_order_release);
-  if (line_held_off_ && adapter_.line() != nullptr) adapter_.line()->unmask();
-  line_held_off_ = false;
+  let_line_go();
 }
 
 }  // namespace drydock::scsiport

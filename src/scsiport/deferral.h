@@ -25,6 +25,7 @@
 #include <cstdint>
 
 #include "nt/dpc.h"
+#include "nt/interrupt.h"
 #include "scsiport/driver.h"
 
 namespace drydock::scsiport {
@@ -50,6 +51,7 @@ class Deferral {
   const DeferralStatistics& statistics() const { return statistics_; }
 
  private:
+  void let_line_go();
   enum class Phase : std::uint8_t { idle, asked, enabled };
   static void run(nt::Dpc&, void* context, void*, void*);
   void call_enable();
@@ -64,7 +66,7 @@ class Deferral {
   const void* disable_ = nullptr;
   bool disable_asked_ = false;
   bool asserted_meanwhile_ = false;
-  bool line_held_off_ = false;
+  nt::InterruptLine* held_off_ = nullptr;  ///< masked, because the HBA asserts it in a deferral
   world::Nanoseconds began_ns_ = 0;
   world::Nanoseconds enable_before_ns_ = 0, disable_before_ns_ = 0;  ///< the sums when this deferral began
   DeferralStatistics statistics_;

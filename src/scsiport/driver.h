@@ -109,6 +109,9 @@ std::unique_ptr<port::Adapter> make_adapter(Driver& driver, const AdapterOptions
 /// each time with a device extension of its own. Returns the adapters that were found and started.
 std::vector<std::unique_ptr<port::Adapter>> find_adapters(Driver& driver, std::span<const AdapterOptions> candidates);
 
+/// The function that the adapter drives, also where the miniport found it by itself; null if it drives none.
+pci::Function* function_of(const port::Adapter& adapter);
+
 /// What the deferred-interrupt protocol cost one adapter so far. Times in virtual nanoseconds, sums over all deferrals.
 struct DeferralStatistics {
   std::uint64_t count = 0;

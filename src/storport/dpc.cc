@@ -17,7 +17,7 @@ MiniportDpc* find(Adapter& adapter, const STOR_DPC* object) {
 
 bool outside_dump_mode(Adapter& adapter) {
   const bool allowed = !adapter.options().dump_mode;
-  adapter.observer().judged("dpc-in-dump-mode", allowed ? std::string() : "a DPC is used in dump mode");
+  if (adapter.observer()) adapter.observer().judged("dpc-in-dump-mode", allowed ? std::string() : "a DPC is used in dump mode");
   return allowed;
 }
 
@@ -32,7 +32,8 @@ void run(nt::Dpc&, void* context, void* argument1, void* argument2) {
 MiniportDpc* initialized(Adapter& adapter, const STOR_DPC* object) {
   MiniportDpc* dpc = find(adapter, object);
   const bool known = dpc != nullptr && object->Dpc.DpcData == dpc;
-  adapter.observer().judged("dpc-not-initialized",
+  if (adapter.observer())
+    adapter.observer().judged("dpc-not-initialized",
                             known            ? std::string()
                             : dpc == nullptr ? "the STOR_DPC was never initialized"
                                              : "the STOR_DPC's contents were overwritten since StorPortInitializeDpc");

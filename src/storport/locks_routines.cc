@@ -37,7 +37,8 @@ nt::SpinLock* single_lock(Adapter& adapter, STOR_SPINLOCK type, void* context) {
 bool known_type(Adapter& adapter, STOR_SPINLOCK type, void* context, bool extended_form) {
   const bool dpc_type = type == DpcLock || (extended_form && (type == ThreadedDpcLock || type == DpcLevelLock));
   const bool known = type == StartIoLock || type == InterruptLock || (dpc_type && dpc_of(adapter, context) != nullptr);
-  adapter.observer().judged("lock-type", known      ? std::string()
+  if (adapter.observer())
+    adapter.observer().judged("lock-type", known      ? std::string()
                                          : dpc_type ? "DpcLock without an initialized STOR_DPC as context"
                                                     : "lock type " + std::to_string(type) + " does not exist");
   return known;
@@ -89,7 +90,8 @@ void StorPortReleaseSpinLock(Adapter& adapter, STOR_LOCK_HANDLE* handle) {
   const void* mark = handle != nullptr ? handle->Context.LockQueue.Next : nullptr;
   const bool marked = mark == reinterpret_cast<void*>(handle_mark) || mark == reinterpret_cast<void*>(released_mark);
   const bool filled = marked && handle->Lock >= DpcLock && handle->Lock <= DpcLevelLock;
-  adapter.observer().judged("release-lock-handle",
+  if (adapter.observer())
+    adapter.observer().judged("release-lock-handle",
                             filled ? std::string() : "StorPortReleaseSpinLock got a handle that no acquire filled");
   if (!filled) return;
   handle->Context.LockQueue.Next = reinterpret_cast<void*>(released_mark);

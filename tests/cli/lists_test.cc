@@ -32,6 +32,8 @@ TEST(Hbas, List_has_nvme_and_buslogic_with_their_settings) {
   EXPECT_FALSE(hbas[0]["keys"].empty());
   EXPECT_EQ(hbas[1]["name"], "buslogic");
   EXPECT_FALSE(hbas[1]["keys"].empty());
+  EXPECT_TRUE(hbas[0]["isa_ports"].empty());
+  EXPECT_EQ(hbas[1]["isa_ports"][0], 0x330);
 }
 
 TEST(Inspect, Api_counts_real_and_total_routines) {

@@ -60,6 +60,18 @@ INSTANTIATE_TEST_SUITE_P(
         Defect{"msi-routine-missing", [](AdapterFacts& f) { f.interrupt_synchronization_mode = 1; }},
         Defect{"msi-mode-missing", [](AdapterFacts& f) { f.messages_granted = f.message_routine_set = true; }}));
 
+TEST_F(FindAdapterRulesOf, What_both_ports_ask_for_is_judged_for_SCSI_Port_too) {
+  AdapterFacts facts = good_facts();
+  facts.model = PortModel::scsiport;
+  facts.alignment_mask = 4;
+  facts.maximum_transfer_length = ~0u;  // SCSI Port takes its own default then
+  EXPECT_EQ(judge(facts), "config-alignment-mask");
+  facts.config_zeroed = true;
+  judge(facts);
+  EXPECT_EQ(monitor_->findings().back().rule, "find-adapter-config-zeroed");
+  EXPECT_EQ(evaluated("config-dma64-answer"), 0u);
+}
+
 TEST_F(FindAdapterRulesOf, Half_duplex_is_judged_only_when_strict) {
   AdapterFacts facts = good_facts();
   facts.half_duplex = true;

@@ -15,6 +15,8 @@ TEST(Configuration, Text_parses_back_to_the_same) {
   configuration.block_bytes = 4096;
   configuration.hba = "nvme,queues=2";
   configuration.disks = {{64u << 20, {}}, {1u << 20, "/tmp/a file%with 100% odd:name.img"}};
+  configuration.adapters = 3;
+  configuration.interferer = true;
   configuration.registry = {{"HalfDuplex", "1"}, {"A b", "text with spaces"}};
   configuration.suites = {"data", "image"};
   configuration.requests = 77;
@@ -35,8 +37,16 @@ TEST(Configuration, Standard_one_parses_back_to_the_same) {
   EXPECT_EQ(*parsed, Configuration());
 }
 
+TEST(Configuration, Short_text_names_other_adapters_and_the_interferer) {
+  Configuration configuration;
+  EXPECT_EQ(configuration.short_text(), "msix cpus=1 block=512");
+  configuration.adapters = 2;
+  configuration.interferer = true;
+  EXPECT_EQ(configuration.short_text(), "msix cpus=1 block=512 adapters=2 interferer");
+}
+
 TEST(Configuration, Words_that_mean_nothing_are_refused_by_name) {
-  for (const char* text : {"cpus=0", "cpus=65", "cpus=two", "irq=msiy", "irq=intx:2", "block=1024", "colour=red", "cpus", "disk=big", "strict=yes", "world=flat", "reg:=1"}) {
+  for (const char* text : {"cpus=0", "cpus=65", "cpus=two", "irq=msiy", "irq=intx:2", "block=1024", "adapters=0", "adapters=9", "interferer=yes", "colour=red", "cpus", "disk=big", "strict=yes", "world=flat", "reg:=1"}) {
     std::string problem;
     EXPECT_FALSE(parse_configuration(text, problem)) << text;
     EXPECT_NE(problem.find(text), std::string::npos) << problem;

@@ -66,6 +66,8 @@ std::string command_line(const Mutant& mutant, const fs::path& image_folder) {
   if (mutant.primary != "none") {
     if (options.find("--cpus") == std::string::npos) line += " --cpus 2";
     if (options.find("--irq") == std::string::npos) line += " --irq msix";
+    if (options.find("--adapters") == std::string::npos) line += " --adapters 1";
+    if (options.find("--interferer") == std::string::npos) line += " --no-interferer";
     line += " --block 512";
   }
   return line + " " + options + " " DRYDOCK_BUILD_DIR "/mutants/" + mutant.name + (mutant.instrumented ? ".san.so" : ".so");

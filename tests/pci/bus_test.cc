@@ -80,6 +80,42 @@ TEST_F(BusTest, an_empty_slot_reads_all_ones) {
   EXPECT_EQ(machine.bus.config_read(slot, 0, 4), 0x56781234u);
 }
 
+TEST_F(BusTest, a_configuration_access_of_a_wrong_width_or_alignment_is_judged) {
+  machine.bus.config_read(slot, 0, 4);
+  machine.bus.config_read(slot, 2, 2);
+  EXPECT_EQ(machine.judge.count("config-access-width"), 0u);
+  machine.bus.config_read(slot, 1, 2);
+  machine.bus.config_read(slot, 0, 3);
+  machine.bus.config_write(slot, 6, 4, 0);
+  machine.bus.config_write(slot, 0, 8, 0);
+  EXPECT_EQ(machine.judge.count("config-access-width"), 4u);
+  EXPECT_EQ(machine.judge.evaluated["config-access-width"], 6u);
+}
+
+TEST_F(BusTest, a_driver_may_look_for_hardware_among_the_ports_of_the_ISA_bus_and_nowhere_else) {
+  EXPECT_EQ(machine.bus.port_read(0x330, 1), 0xFFu);
+  machine.bus.port_write(0x3FF, 1, 1);
+  EXPECT_EQ(machine.judge.count("register-outside-bar"), 0u) << machine.judge.all();
+  EXPECT_EQ(machine.bus.port_read(0x400, 1), 0xFFu);
+  EXPECT_EQ(machine.judge.count("register-outside-bar"), 1u);
+}
+
+TEST_F(BusTest, a_card_set_by_jumpers_answers_at_its_ports_and_raises_its_line) {
+  const Resources placed = machine.bus.place(probe, 0x340, 11);
+  ASSERT_EQ(placed.ranges.size(), 1u);
+  EXPECT_FALSE(placed.ranges[0].memory);
+  EXPECT_FALSE(placed.message_signaled);
+  EXPECT_EQ(machine.bus.decoder_of(0x340, true), &probe);
+  EXPECT_EQ(machine.bus.decoder_of(0x35F, true), &probe);
+  EXPECT_EQ(machine.bus.decoder_of(0x360, true), nullptr);
+  EXPECT_EQ(machine.bus.decoder_of(0x340, false), nullptr);
+  machine.bus.port_write(0x344, 1, 7);
+  ASSERT_EQ(probe.writes.size(), 1u);
+  EXPECT_EQ(probe.writes[0].offset, 4u);
+  probe.set_intx(true);
+  EXPECT_TRUE(machine.executive.interrupts().line(11).asserted_by(probe.line_source()));
+}
+
 TEST_F(BusTest, assign_sizes_and_places_every_bar_and_enables_decoding) {
   assign(InterruptChoice::line);
   ASSERT_EQ(resources.ranges.size(), 2u);

@@ -54,6 +54,7 @@ TEST_F(Deferral, a_request_that_is_finished_by_the_enable_callback_succeeds_and_
   EXPECT_GT(deferrals().enable_callback_ns, 0u);
   EXPECT_GT(deferrals().disable_callback_ns, 0u);
   EXPECT_EQ(extension()->isr_calls, 2u);
+  EXPECT_EQ(evaluated("scsi-disable-callback-works"), 2u);
   ASSERT_EQ(monitor_->interrupts().size(), 1u);
   EXPECT_EQ(monitor_->interrupts()[0].deferrals, 2u);
   EXPECT_EQ(monitor_->interrupts()[0].hba_masked_ns, deferrals().hba_masked_ns);

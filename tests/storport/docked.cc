@@ -238,6 +238,7 @@ bool Docked::dock() {
     const auto add = [&](std::unique_ptr<RingDevice>& device, std::uint32_t slot) {
       storport::AdapterOptions adapter;
       adapter.ordinal = slot;
+      adapter.dump_mode = options_.dump_mode;
       if (!options_.is_virtual) {
         device = std::make_unique<RingDevice>();
         adapter.device.bus = bus_.get();

@@ -104,6 +104,7 @@ struct Options {
   unsigned messages = 4;
   bool is_virtual = false;
   bool two_adapters_on_the_line = false;
+  bool dump_mode = false;
 };
 
 /// The request block's fields that a test needs, of either kind.

@@ -425,5 +425,24 @@ TEST_F(InterruptLine, a_STOR_DPC_that_was_not_initialized_is_found_and_not_queue
   expect_finding("dpc-not-initialized");
 }
 
+class DumpMode : public Docked {
+ protected:
+  DumpMode() : Docked({.dump_mode = true}) {}
+};
+
+// "StorPortInitializeDpc and StorPortIssueDpc are not for dump mode": everything is polled there.
+TEST_F(DumpMode, a_DPC_is_a_finding_and_is_not_queued) {
+  bool ran = false;
+  miniport_.dpc = [&](Extension*, void*, void*) { ran = true; };
+  miniport_.initialize = [&](Extension* extension) {
+    StorPortIssueDpc(extension, &extension->dpc, nullptr, nullptr);
+    return true;
+  };
+  dock();
+  EXPECT_FALSE(ran);
+  expect_finding("dpc-in-dump-mode");
+  EXPECT_GT(count("dpc-in-dump-mode"), 0u);
+}
+
 }  // namespace
 }  // namespace drydock::tests

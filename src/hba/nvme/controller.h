@@ -98,6 +98,7 @@ class Controller final : public pci::Function {
   void execute(std::uint64_t reference);
   void complete(std::uint64_t reference);
   void finish(std::uint32_t slot, Outcome outcome, world::Nanoseconds delay_ns);
+  void settle(std::uint32_t slot, const Outcome& outcome);
   void post_completion(std::uint32_t slot);
   void write_completion(const Command& command);
   std::uint32_t take_slot(unsigned queue, const spec::SubmissionEntry& entry);

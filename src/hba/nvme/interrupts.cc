@@ -26,7 +26,7 @@ void Controller::request_interrupt(unsigned number) {
     return;
   }
   queue.interrupt_posted = true;
-  post_step(interrupt_step, number, options_.latencies.interrupt);
+  follow_step(interrupt_step, number, options_.latencies.interrupt);
 }
 
 void Controller::raise_interrupt(unsigned number) {

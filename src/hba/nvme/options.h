@@ -1,6 +1,7 @@
 // How a simulated NVMe controller is built: its namespaces, limits, latencies and faults.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -48,6 +49,7 @@ struct Options {
   bool volatile_cache = true;                       ///< the controller has one; each namespace's may still be off
   Latencies latencies;
   FaultPlan faults;
+  const std::atomic<bool>* faults_armed = nullptr;  ///< false: `faults` need not be asked; null: always
   std::string serial = "DRYDOCK0001";
 };
 

@@ -41,7 +41,8 @@ std::size_t Controller::outstanding_commands() const {
 }
 
 std::optional<std::uint64_t> Controller::fault(std::string_view site, std::uint64_t detail) {
-  if (!options_.faults) return std::nullopt;
+  if (!options_.faults || (options_.faults_armed != nullptr && !options_.faults_armed->load(std::memory_order_relaxed)))
+    return std::nullopt;
   const auto parameter = options_.faults(site, detail);
   if (parameter.has_value()) {
     record(trace::Kind::fault_fired, detail, *parameter);
@@ -122,10 +123,11 @@ void Controller::fetch(unsigned number) {
   });
   commands_[slot].duplicate_id = !fresh;
   queue.set_in_use(entry.command_id, true);
-  post_step(execute_step, reference_to(slot), latency_of(number, entry));
-  if (queue.waiting() == 0) return;
-  queue.fetching = true;
-  post_step(fetch_step, number, options_.latencies.fetch);
+  if (queue.waiting() != 0) {
+    queue.fetching = true;
+    post_step(fetch_step, number, options_.latencies.fetch);
+  }
+  follow_step(execute_step, reference_to(slot), latency_of(number, entry));
 }
 
 // --- execute -------------------------------------------------------------------------------------------------------
@@ -167,7 +169,9 @@ void Controller::execute(std::uint64_t reference) {
       return fmt::format("{} command {:#04x}, which the controller does not have", command.queue == 0 ? "admin" : "I/O", command.entry.opcode);
     });
   }
-  if (!outcome.deferred) finish(slot, outcome, options_.latencies.completion);
+  if (outcome.deferred) return;
+  settle(slot, outcome);
+  follow_step(complete_step, reference_to(slot), options_.latencies.completion);
 }
 
 namespace {
@@ -196,6 +200,12 @@ bool worth_logging(Status status) {
 }  // namespace
 
 void Controller::finish(std::uint32_t slot, Outcome outcome, world::Nanoseconds delay_ns) {
+  settle(slot, outcome);
+  post_step(complete_step, reference_to(slot), delay_ns);
+}
+
+/// Result and status as they will be posted.
+void Controller::settle(std::uint32_t slot, const Outcome& outcome) {
   Command& command = commands_[slot];
   command.state = Command::State::done;
   command.result = outcome.result;
@@ -205,7 +215,6 @@ void Controller::finish(std::uint32_t slot, Outcome outcome, world::Nanoseconds 
     command.status |= more_information;
     log_error(command);
   }
-  post_step(complete_step, reference_to(slot), delay_ns);
 }
 
 void Controller::log_error(const Command& command) {
