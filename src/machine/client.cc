@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "miniport/fault.h"
+#include "nt/executive.h"
 #include "world/arena.h"
 #include "world/live/live_world.h"
 
@@ -86,7 +87,7 @@ ClientDisk facts_of(const disk::Unit& unit) {
 /// body may still stand in the middle of it.
 template <typename Body>
 bool ClientDisks::run_inside(const char* name, const Body& body) {
-  if (world::LiveWorld* const live = machine_.live()) return run_as_processor(*live, body);
+  if (world::LiveWorld* const live = machine_.live()) return run_as_processor(*live, name, body);
   const std::scoped_lock turn(turn_);
   const miniport::HangClockScope watched;
   if (!usable()) return false;
@@ -97,10 +98,11 @@ bool ClientDisks::run_inside(const char* name, const Body& body) {
 
 /// The calling thread is a processor of the machine for as long as the body takes.
 template <typename Body>
-bool ClientDisks::run_as_processor(world::LiveWorld& live, const Body& body) {
+bool ClientDisks::run_as_processor(world::LiveWorld& live, const char* name, const Body& body) {
   if (!usable() || live.stopped()) return false;
   try {
     const world::LiveWorld::Stay processor(live);
+    const nt::ThreadScope thread(name);
     body();
     return true;
   } catch (const world::WorldEnded&) {

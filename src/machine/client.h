@@ -88,7 +88,7 @@ class ClientDisks {
   template <typename Body>
   bool run_inside(const char* name, const Body& body);
   template <typename Body>
-  bool run_as_processor(world::LiveWorld& live, const Body& body);
+  bool run_as_processor(world::LiveWorld& live, const char* name, const Body& body);
   void find_units(std::vector<std::string>& problems);
 
   Machine& machine_;

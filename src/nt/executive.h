@@ -103,7 +103,7 @@ class Executive final : public world::ProcessorClient {
   friend class InterruptController;
   friend class SpinLock;
   friend void park_current_thread();
-  friend void start_thread(const char*, std::function<void()>, unsigned);
+  friend class ThreadScope;
   friend bool queue_dpc(Dpc&, void*, void*);
   friend bool cancel_dpc(Dpc&);
   struct TickAlarm;
@@ -226,5 +226,32 @@ inline ActivationScope::~ActivationScope() {
   assert(processor.top_ == &activation_ && "activations end in the order of a stack");
   processor.top_ = activation_.below;
 }
+
+/// Makes what runs here a system thread, which may wait: the body of start_thread(), or a host thread that has become a
+/// processor of a live machine for a call (world::LiveWorld::Stay).
+class [[nodiscard]] ThreadScope {
+ public:
+  explicit ThreadScope(const char* name) : activation_(activation(name)) {}
+  ThreadScope(const ThreadScope&) = delete;
+  ThreadScope& operator=(const ThreadScope&) = delete;
+
+ private:
+  static Activation activation(const char* name) {
+    Activation result;
+    result.kind = ActivationKind::thread;
+    result.name = name;
+    return result;
+  }
+  /// A thread's activations stand on nothing, because they go with it to whichever processor it wakes on.
+  struct OnNothing {
+    OnNothing() { executive().current().top_ = nullptr; }
+    ~OnNothing() {
+      Processor& here = executive().current();
+      here.top_ = &here.idle_;
+    }
+  };
+  OnNothing on_nothing_;
+  ActivationScope activation_;
+};
 
 }  // namespace drydock::nt

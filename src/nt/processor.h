@@ -43,7 +43,7 @@ class Processor {
   friend class ActivationScope;
   friend class InterruptController;
   friend void park_current_thread();
-  friend void start_thread(const char*, std::function<void()>, unsigned);
+  friend class ThreadScope;
   friend bool queue_dpc(Dpc&, void*, void*);
   friend bool cancel_dpc(Dpc&);
   unsigned number_;

@@ -30,16 +30,8 @@ void park_current_thread() {
 void start_thread(const char* name, std::function<void()> body, unsigned processor) {
   executive().world().spawn(
       [name, body = std::move(body)] {
-        executive().current().top_ = nullptr;
-        {
-          Activation activation;
-          activation.kind = ActivationKind::thread;
-          activation.name = name;
-          ActivationScope scope(activation);
-          body();
-        }
-        Processor& here = executive().current();
-        here.top_ = &here.idle_;
+        const ThreadScope thread(name);
+        body();
       },
       processor);
 }
