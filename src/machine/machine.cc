@@ -85,6 +85,10 @@ struct Machine::Parts {
     if (interferer) interferer->start(executive, bus);
     for (unsigned i = 0; i < options.configuration.adapters; ++i) slots.push_back(std::make_unique<Slot>(i, bus, options.configuration));
   }
+  /// Threads that wind up still need all of it.
+  ~Parts() {
+    if (live != nullptr) live->end();
+  }
 
   Options options;
   world::EarliestFirst earliest_first;

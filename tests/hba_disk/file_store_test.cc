@@ -2,9 +2,11 @@
 // durable is, and the cache stays within its bounds. Each test runs on io_uring and on the worker thread.
 #include "hba/disk/file_store.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -251,6 +253,28 @@ TEST_P(FileStoreTest, drain_ends_what_was_started_and_its_listener_is_told) {
   for (unsigned i = 0; i < 20; ++i) EXPECT_EQ(in_file(i * 8192, 4096), Bytes(4096)) << i;
   for (int wait = 0; wait < 2000 && waiter.count() < pending; ++wait) usleep(1000);
   EXPECT_EQ(waiter.count(), pending);
+}
+
+TEST_P(FileStoreTest, a_read_that_the_hosts_page_cache_cannot_answer_ends_later_with_the_same_data) {
+  const Bytes data = filled(256u << 10, 3);
+  const int file = ::open(path.c_str(), O_RDWR);
+  ASSERT_EQ(pwrite(file, data.data(), data.size(), 1u << 20), static_cast<ssize_t>(data.size()));
+  ASSERT_EQ(fdatasync(file), 0);
+  open();
+  write((1u << 20) + 4096, filled(512, 9));
+  ASSERT_EQ(posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED), 0);
+  close(file);
+  Operation& operation = begin(Kind::read, 1u << 20, data.size());
+  const Progress progress = store->start(operation);
+  if (progress == Progress::pending) waiter.wait_for(operation.reference());
+  // A host may have nothing but its page cache (tmpfs); then the answer came at once.
+  struct statfs system {};
+  ASSERT_EQ(statfs(path.c_str(), &system), 0);
+  constexpr long tmpfs = 0x01021994;
+  EXPECT_TRUE(progress == Progress::pending || system.f_type == tmpfs);
+  Bytes expected = data;
+  std::ranges::copy(filled(512, 9), expected.begin() + 4096);
+  EXPECT_EQ(operation.buffer, expected);
 }
 
 TEST_P(FileStoreTest, one_file_has_one_disk) {
