@@ -36,6 +36,7 @@ bool Slot::make_hba(const HbaKind& kind, const HbaSettings& settings, bool write
     if (number_ == 0) medium.file = disk.file;
     medium.bytes = disk.bytes;
     medium.block_bytes = configuration_.block_bytes;
+    if (configuration_.world == World::live) medium.placement = hba::disk::Placement::anywhere;
     medium.persistence = write_back_disks ? hba::disk::Persistence::as_durable : hba::disk::Persistence::never;
     media.push_back(medium);
   }

@@ -119,7 +119,10 @@ Unit* AdapterBase::open_unit(Address address) {
 
 void AdapterBase::close_unit(Unit& unit) {
   unit_closing(unit);
-  unit.pool.inspect([this](Slot& slot, std::string_view what) { report_damage(slot, what); });
+  {
+    nt::SpinLockHolder held(unit.lock);
+    unit.pool.inspect([this](Slot& slot, std::string_view what) { report_damage(slot, what); });
+  }
   if (unit.extension != nullptr) memory().release(unit.extension);
   unit.extension = nullptr;
   nt::RaiseIrql at_dispatch(nt::Irql::dispatch);
@@ -172,6 +175,30 @@ bool AdapterBase::drain(world::Nanoseconds timeout_ns) {
   return true;
 }
 
+/// Whoever takes a request off a queue asks the gate under the unit's lock: after the gate was held and this has seen every
+/// unit without one, the miniport gets none.
+bool AdapterBase::nothing_in_flight() {
+  for (Unit* unit : units_) {
+    nt::SpinLockHolder held(unit->lock);
+    if (unit->in_flight != 0) return false;
+  }
+  return true;
+}
+
+bool AdapterBase::drain_and_hold(world::Nanoseconds timeout_ns) {
+  const bool simulated = executive_.world().simulated();
+  // Long enough for what is outstanding now, if nothing new came.
+  const bool drained = drain(simulated ? timeout_ns : std::min(timeout_ns, world::second_ns / 4));
+  gate_.hold(Gate::stopped);
+  if (simulated) return drained;
+  const world::Nanoseconds until = now_ns() + timeout_ns;
+  while (!nothing_in_flight()) {
+    if (now_ns() >= until) return false;
+    nt::sleep(world::millisecond_ns);
+  }
+  return true;
+}
+
 void AdapterBase::end_unsent(Request& request, Outcome outcome, std::uint8_t srb_status) {
   request.outcome = outcome;
   request.srb_status = srb_status;
@@ -199,10 +226,18 @@ void AdapterBase::fail_everything(Outcome outcome, std::uint8_t srb_status) {
   if (adapter_unit_ != nullptr) fail_unit(*adapter_unit_);
 }
 
+void AdapterBase::fail_all_for_good(Outcome outcome, std::uint8_t srb_status) {
+  fail_everything(outcome, srb_status);
+  while (!executive_.world().simulated() && !nothing_in_flight()) {
+    nt::sleep(world::millisecond_ns);
+    fail_everything(outcome, srb_status);
+  }
+}
+
 void AdapterBase::report_lost_requests() {
   for (auto& unit : units_) {
     nt::SpinLockHolder held(unit->lock);
-    unit->pool.each_with_miniport([&](Slot& slot) { observer_.request_lost(slot.facts); });
+    unit->pool.each_with_miniport([&](Slot& slot) { observer_.request_lost(contract::as_sent(slot.facts)); });
     for (const Request* request = unit->front(); request != nullptr; request = request->next) {
       contract::RequestFacts facts;
       facts.number = request->number;

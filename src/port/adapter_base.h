@@ -183,12 +183,18 @@ class AdapterBase : public Adapter {
   void stop_clock();
   /// Waits until nothing is outstanding; false when `timeout_ns` passed first. At PASSIVE.
   bool drain(world::Nanoseconds timeout_ns);
+  /// Drains, and from then on holds back what is submitted (Gate::stopped). Clients of the live world do not stop because
+  /// the adapter does: there the queues may stay filled, and true says that the miniport has nothing.
+  bool drain_and_hold(world::Nanoseconds timeout_ns);
+  /// With Gate::removed held: fails whatever is outstanding, and what other processors are about to hand over.
+  void fail_all_for_good(Outcome outcome, std::uint8_t srb_status);
   /// Fails whatever is outstanding, queued or with the miniport.
   void fail_everything(Outcome outcome, std::uint8_t srb_status);
   void set_problem(std::string text) { problem_ = std::move(text); }
   void set_state(State state) { state_.store(state, std::memory_order_release); }
 
  private:
+  bool nothing_in_flight();
   /// What each processor keeps of an adapter. Counters only grow and only their processor writes them, so that counting
   /// a request costs no interlocked operation.
   struct alignas(64) PerProcessor {

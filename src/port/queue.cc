@@ -46,7 +46,11 @@ void AdapterBase::submit(Request& request) {
     unit->push_back(request);
   Slot* slot = next_slot(*unit);
   unit->lock.release_from_level();
-  if (slot == nullptr) return;
+  if (slot == nullptr) {
+    // Whoever removes the adapter has emptied the queues after it closed the gate, perhaps before this one was queued.
+    if (gate_.held(Gate::removed)) flush_unit(*unit, Outcome::no_device, SRB_STATUS_NO_DEVICE);
+    return;
+  }
   dispatch(*slot);
   if (unit->queued.load(std::memory_order_relaxed) != 0) run_unit(*unit);
 }
@@ -79,7 +83,8 @@ Slot* AdapterBase::next_slot(Unit& unit) {
   ++unit.in_flight;
   slot->request = request;
   slot->number = request->number;
-  slot->started = slot->ladder_saw_timeout = false;
+  slot->started.store(false, std::memory_order_relaxed);
+  slot->ladder_saw_timeout.store(false, std::memory_order_relaxed);
   slot->state.store(SlotState::preparing, std::memory_order_release);
   if (request->untagged) unit.gate.hold(Gate::untagged);
   return slot;

@@ -202,6 +202,7 @@ class Adapter final : public port::AdapterBase {
   void judge_resets(bool at_end);
   // sense.cc
   bool begin_request_sense(port::Slot& slot);
+  SenseRequest* sense_request_of(port::Unit& unit);
   static void sense_arrived(port::Request& request);
   bool freezes(const port::Slot& slot) const;
 
@@ -241,6 +242,7 @@ class Adapter final : public port::AdapterBase {
   unsigned seconds_without_turn_ = 0;
   std::vector<port::Slot*> parked_;     ///< claimed their turn as a deferral began; under the interrupt lock
 
+  world::GuardWord sense_guard_;
   std::vector<std::unique_ptr<SenseRequest>> sense_requests_;
   nt::Timer reset_hold_timer_;
   world::Nanoseconds reset_detected_at_ns_ = 0;

@@ -58,8 +58,7 @@ bool Adapter::restart_hardware() {
 bool Adapter::stop() {
   if (state() != port::State::started) return state() == port::State::stopped;
   set_state(port::State::stopping);
-  const bool drained = drain(options_.drain_timeout_seconds * world::second_ns);
-  gate().hold(port::Gate::stopped);
+  const bool drained = drain_and_hold(options_.drain_timeout_seconds * world::second_ns);
   if (!drained) fail_everything(port::Outcome::flushed, SRB_STATUS_REQUEST_FLUSHED);
   flush_and_shut_down();
   stop_hardware();
@@ -114,8 +113,7 @@ bool Adapter::send_power(port::PowerState state) {
 bool Adapter::set_power(port::PowerState state) {
   if (this->state() != port::State::started || state == power_) return this->state() == port::State::started;
   if (state == port::PowerState::d3) {
-    const bool drained = drain(options_.drain_timeout_seconds * world::second_ns);
-    gate().hold(port::Gate::stopped);
+    const bool drained = drain_and_hold(options_.drain_timeout_seconds * world::second_ns);
     flush_and_shut_down();
     const bool worked = send_power(state);
     power_ = state;
@@ -137,7 +135,7 @@ void Adapter::remove(bool surprise) {
     if (supports_control(ScsiAdapterSurpriseRemoval)) control(ScsiAdapterSurpriseRemoval, nullptr);
     disconnect_interrupts();
     nt::flush_dpcs();  // what the device had completed before is the miniport's to report
-    fail_everything(port::Outcome::no_device, SRB_STATUS_NO_DEVICE);
+    fail_all_for_good(port::Outcome::no_device, SRB_STATUS_NO_DEVICE);
   } else {
     if (state() == port::State::started) stop();
     gate().hold(port::Gate::stopped);

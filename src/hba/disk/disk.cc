@@ -21,7 +21,8 @@ Disk::Disk(const Options& options) : options_(options), cache_enabled_(options.v
   if (options_.block_bytes != 512 && options_.block_bytes != 4096)
     throw std::invalid_argument(fmt::format("block size {} is neither 512 nor 4096", options_.block_bytes));
   const bool from_file = !options_.file.empty();
-  media_ = from_file ? std::make_unique<Media>(options_.file, true) : std::make_unique<Media>(options_.bytes);
+  media_ = from_file ? std::make_unique<Media>(options_.file, true, options_.placement)
+                     : std::make_unique<Media>(options_.bytes, options_.placement);
   if (media_->bytes() % options_.block_bytes != 0)
     throw std::invalid_argument(
         fmt::format("disk of {} bytes is no whole number of {}-byte blocks", media_->bytes(), options_.block_bytes));
