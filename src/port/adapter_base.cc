@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ddk/host.h"
+#include "nt/dpc.h"
 #include "nt/thread.h"
 
 namespace drydock::port {
@@ -197,6 +198,10 @@ bool AdapterBase::drain_and_hold(world::Nanoseconds timeout_ns) {
     nt::sleep(world::millisecond_ns);
   }
   return true;
+}
+
+void AdapterBase::let_dpcs_end() {
+  if (!executive_.world().simulated()) nt::flush_dpcs();
 }
 
 void AdapterBase::end_unsent(Request& request, Outcome outcome, std::uint8_t srb_status) {

@@ -186,6 +186,9 @@ class AdapterBase : public Adapter {
   /// Drains, and from then on holds back what is submitted (Gate::stopped). Clients of the live world do not stop because
   /// the adapter does: there the queues may stay filled, and true says that the miniport has nothing.
   bool drain_and_hold(world::Nanoseconds timeout_ns);
+  /// In the live world a DPC that ended the last request may still be at work on its processor: it is not when this returns.
+  /// At PASSIVE.
+  void let_dpcs_end();
   /// With Gate::removed held: fails whatever is outstanding, and what other processors are about to hand over.
   void fail_all_for_good(Outcome outcome, std::uint8_t srb_status);
   /// Fails whatever is outstanding, queued or with the miniport.

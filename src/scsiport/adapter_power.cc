@@ -15,12 +15,14 @@ bool Adapter::flush_and_shut_down() {
     request.timeout_seconds = 60;
     worked &= execute_on_adapter(request) == port::Outcome::success;
   }
+  let_dpcs_end();
   return worked;
 }
 
 // OPEN: the page gives no IRQL. Stop and restart touch the hardware that the ISR works on, so they run as everything else does
 // that does: at DIRQL under the interrupt lock. The two configurations read bus data and run at PASSIVE.
 void Adapter::stop_hardware() {
+  let_dpcs_end();
   if (supports_control(ScsiStopAdapter)) {
     nt::SpinLockHolder exclusion(interrupt_lock_);
     control(ScsiStopAdapter, nullptr);

@@ -17,6 +17,7 @@ bool Adapter::flush_and_shut_down() {
     request.timeout_seconds = 60;
     worked &= execute_on_adapter(request) == port::Outcome::success;
   }
+  let_dpcs_end();
   return worked;
 }
 
@@ -32,6 +33,7 @@ port::Outcome Adapter::send_pnp(STOR_PNP_ACTION action) {
 // no lock is held and any may be taken. The page's text is followed for restart, which shares its hardware with the
 // ISR; stop runs at PASSIVE with the interrupt still connected, so that a miniport may take whichever lock it needs.
 void Adapter::stop_hardware() {
+  let_dpcs_end();
   if (supports_control(ScsiStopAdapter)) control(ScsiStopAdapter, nullptr);
   request_timer.cancel();
   disconnect_interrupts();

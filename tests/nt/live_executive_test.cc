@@ -211,6 +211,26 @@ TEST(LiveExecutive, flush_waits_for_a_dpc_that_runs) {
       0);
 }
 
+// A client whose requests end at once is busy for ever: whoever wants its processor is let in between.
+TEST(LiveExecutive, a_thread_gets_the_processor_of_one_that_never_waits) {
+  BareLive machine(1);
+  std::atomic<unsigned> turns{0};
+  std::thread busy([&] {
+    const LiveWorld::Stay stay(machine.world);
+    while (turns < 10) {
+      const RaiseIrql at_dispatch(Irql::dispatch);
+      EXPECT_EQ(executive().current().number(), 0u);
+    }
+  });
+  for (unsigned i = 0; i < 10; ++i)
+    start_thread("wants it", [&] {
+      ++turns;
+      for (int spin = 0; turns < 10 && spin < 100; ++spin) const RaiseIrql at_dispatch(Irql::dispatch);
+    });
+  busy.join();
+  EXPECT_EQ(turns, 10u);
+}
+
 // --- timers ------------------------------------------------------------------------------------------------------------------
 
 TEST(LiveExecutive, timers_set_and_cancelled_from_all_sides) {

@@ -88,6 +88,19 @@ TEST(LiveWorld, enter_waits_while_all_processors_are_taken) {
   other.join();
 }
 
+TEST(LiveWorld, whoever_waits_is_not_overtaken_by_those_that_come_and_go) {
+  Live live(1);
+  std::atomic<bool> stop{false};
+  std::vector<std::thread> coming;
+  for (unsigned i = 0; i < 3; ++i)
+    coming.emplace_back([&] {
+      while (!stop.load(std::memory_order_relaxed)) const LiveWorld::Stay stay(live.world);
+    });
+  for (unsigned i = 0; i < 100; ++i) const LiveWorld::Stay stay(live.world);  // hangs if it is starved
+  stop = true;
+  for (std::thread& one : coming) one.join();
+}
+
 TEST(LiveWorld, what_is_pending_at_an_idle_processor_is_taken_by_its_own_thread) {
   Live live(2);
   live.make_pending(1);
