@@ -221,11 +221,21 @@ void AdapterBase::flush_unit(Unit& unit, Outcome outcome, std::uint8_t srb_statu
   }
 }
 
+/// Live world: another processor is in BuildIo or StartIo with it, which still look at the request.
+bool AdapterBase::is_handed_over_now(const Slot& slot) const {
+  if (executive_.world().simulated()) return false;
+  for (const auto& one : per_processor_)
+    if (one->handing_over.load(std::memory_order_acquire) == &slot) return true;
+  return false;
+}
+
 void AdapterBase::fail_everything(Outcome outcome, std::uint8_t srb_status) {
   nt::RaiseIrql at_dispatch(nt::Irql::dispatch);
   const auto fail_unit = [&](Unit& unit) {
     flush_unit(unit, outcome, srb_status);
-    unit.pool.each_with_miniport([&](Slot& slot) { abandon(slot, outcome, srb_status); });
+    unit.pool.each_with_miniport([&](Slot& slot) {
+      if (!is_handed_over_now(slot)) abandon(slot, outcome, srb_status);
+    });
   };
   for (auto& unit : units_) fail_unit(*unit);
   if (adapter_unit_ != nullptr) fail_unit(*adapter_unit_);

@@ -198,6 +198,7 @@ class AdapterBase : public Adapter {
 
  private:
   bool nothing_in_flight();
+  bool is_handed_over_now(const Slot& slot) const;
   /// What each processor keeps of an adapter. Counters only grow and only their processor writes them, so that counting
   /// a request costs no interlocked operation.
   struct alignas(64) PerProcessor {
@@ -207,6 +208,7 @@ class AdapterBase : public Adapter {
     }
     Counter submitted{0}, ended{0};   ///< requests
     Counter handed{0}, returned{0};   ///< to the miniport and by it
+    std::atomic<Slot*> handing_over{nullptr};  ///< the miniport is being called with it
     Slot* completed = nullptr;        ///< by this processor, for its completion DPC; newest first
     std::atomic<Slot*> completed_elsewhere{nullptr};
     nt::Dpc dpc;

@@ -140,10 +140,15 @@ void AdapterBase::dispatch(Slot& slot) {
   arm_tick();
   slot.deadline_ns =
       request.timeout_seconds == 0 ? world::never_ns : tick_ns() + request.timeout_seconds * world::second_ns;
-  PerProcessor::add(here().handed);
+  PerProcessor& mine = here();
+  PerProcessor::add(mine.handed);
+  Slot* const outer = mine.handing_over.load(std::memory_order_relaxed);
+  mine.handing_over.store(&slot, std::memory_order_relaxed);
   slot.state.store(SlotState::with_miniport, std::memory_order_release);
   executive_.record(trace::Kind::request_started, request.number, request.address.as_number());
-  if (hand_over(slot)) return;
+  const bool taken = hand_over(slot);
+  mine.handing_over.store(outer, std::memory_order_release);
+  if (taken) return;
 
   // Refused without completing it: the same as BUSY.
   SlotState expected = SlotState::with_miniport;

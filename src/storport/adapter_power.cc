@@ -94,6 +94,7 @@ bool Adapter::send_power(port::PowerState state) {
     parameters.PowerAction = StorPowerActionSleep;
     parameters.PowerState = down ? StorPowerDeviceD3 : StorPowerDeviceD0;
     if (down) {
+      let_dpcs_end();
       const bool worked = control(ScsiAdapterPower, &parameters) == ScsiAdapterControlSuccess;
       disconnect_interrupts();
       return worked;

@@ -88,14 +88,14 @@ LiveWorld::Cpu* LiveWorld::try_take_one(unsigned pinned_to) {
   return nullptr;
 }
 
-LiveWorld::Cpu& LiveWorld::take(unsigned pinned_to) {
+LiveWorld::Cpu& LiveWorld::take(unsigned pinned_to, bool unwinds) {
   if (Cpu* cpu = try_take_one(pinned_to)) [[likely]] return *cpu;
   Waiter waiter{pinned_to, &running};
   std::unique_lock held(free_mutex_);
   waiters_.push_back(&waiter);
   ++waiting_;
   Cpu* taken = nullptr;
-  freed_.wait(held, [&] { return ending_ || waiter.given != nullptr || (taken = try_take_one(pinned_to)) != nullptr; });
+  freed_.wait(held, [&] { return (ending_ && (unwinds || stopped())) || waiter.given != nullptr || (taken = try_take_one(pinned_to)) != nullptr; });
   if (waiter.given != nullptr) {  // and it is off the list
     running = {waiter.given->number, &waiter.given->attention};
     return *waiter.given;
@@ -125,7 +125,7 @@ bool LiveWorld::hand_over(Cpu& cpu) {
 void LiveWorld::yield() {
   if (waiting_.load(std::memory_order_relaxed) == 0 || serves_own) return;
   Cpu& cpu = cpus_[running.processor];
-  if (hand_over(cpu)) enter(cpu.number);
+  if (hand_over(cpu)) enter_on(take(cpu.number, false));
 }
 
 /// With the clock's tick: whoever is a processor while others wait looks, and yields if it can.
@@ -137,7 +137,11 @@ void LiveWorld::end_quantum() {
 
 void LiveWorld::enter(unsigned pinned_to) {
   assert(running.processor == no_processor && "the thread is a processor already");
-  Cpu& cpu = take(pinned_to);
+  enter_on(take(pinned_to, true));
+}
+
+/// What being a processor begins with.
+void LiveWorld::enter_on(Cpu& cpu) {
   last_processor = cpu.number;
   if (!cpu.used.load(std::memory_order_relaxed)) cpu.used.store(true, std::memory_order_relaxed);
   if (clock_sleeps_.load(std::memory_order_relaxed)) [[unlikely]] {

@@ -117,7 +117,9 @@ class LiveWorld final : public World {
 
   bool try_take(Cpu& cpu);
   Cpu* try_take_one(unsigned pinned_to);
-  Cpu& take(unsigned pinned_to);
+  /// Waits until there is one. `unwinds`: false for a thread that may not be unwound where it is.
+  Cpu& take(unsigned pinned_to, bool unwinds);
+  void enter_on(Cpu& cpu);
   bool hand_over(Cpu& cpu);
   void end_quantum();
   void own_thread(Cpu& cpu);
