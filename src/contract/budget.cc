@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <bit>
-
 #include "contract/callback.h"
 #include "contract/interrupts.h"
 
@@ -22,16 +20,10 @@ world::Nanoseconds BudgetRules::own_ns(nt::Processor& processor, const nt::Activ
   return spent > activation.nested_ns ? spent - activation.nested_ns : 0;
 }
 
-bool BudgetRules::broken(Calls& calls, bool too_long) const {
-  if (executive_.world().simulated()) return too_long;
-  calls = calls << 1 | (too_long ? 1 : 0);
-  return too_long && std::popcount(calls) >= habit;
-}
-
 /// What a reader needs to tell the callback's doing from the host's.
 std::string BudgetRules::on_the_clock(world::Nanoseconds since_ns) const {
   if (executive_.world().simulated()) return {};
-  return fmt::format(" of its own ({:.1f} us on the clock; {} of the last 64 were too long)", in_us(executive_.world().now_ns() - since_ns), habit);
+  return fmt::format(" of its own ({:.1f} us on the clock; {} of the last 64 were too long)", in_us(executive_.world().now_ns() - since_ns), Habit::times);
 }
 
 bool BudgetRules::callback_left(nt::Processor& processor, const nt::Activation& callback) {
@@ -39,7 +31,7 @@ bool BudgetRules::callback_left(nt::Processor& processor, const nt::Activation& 
   const std::uint32_t budget_us = row(which).budget_us;
   if (budget_us == 0) return false;
   const world::Nanoseconds own = own_ns(processor, callback);
-  const bool is_broken = broken(callback_calls_[callback.callback % callbacks], own > world::Nanoseconds{budget_us} * world::microsecond_ns);
+  const bool is_broken = callback_habits_[callback.callback % callbacks].broken(executive_.world().simulated(), own > world::Nanoseconds{budget_us} * world::microsecond_ns);
   return !ledger_.judge(is_interrupt_routine(callback.callback) ? RuleNumber::isr_budget : RuleNumber::dpc_budget, !is_broken, [&] {
     return fmt::format("{} took {:.1f} us{}, its limit is {} us", row(which).name, in_us(own), on_the_clock(callback.entered_at_ns), budget_us);
   });
@@ -53,8 +45,8 @@ void BudgetRules::lock_acquired(nt::Processor& processor, const nt::Activation& 
 
 void BudgetRules::lock_releasing(nt::Processor& processor, const nt::Activation& callback, unsigned position, nt::SpinLock& lock) {
   const world::Nanoseconds held = own_ns(processor, callback) - taken_at_[processor.number()][position];
-  Calls& calls = lock_calls_[callback.callback % callbacks][static_cast<std::size_t>(lock.family()) % lock_families];
-  ledger_.judge(RuleNumber::lock_hold_budget, !broken(calls, held > lock_limit_ns), [&] {
+  Habit& habit = lock_habits_[callback.callback % callbacks][static_cast<std::size_t>(lock.family()) % lock_families];
+  ledger_.judge(RuleNumber::lock_hold_budget, !habit.broken(executive_.world().simulated(), held > lock_limit_ns), [&] {
     return fmt::format("{} held the {} lock for {:.1f} us{}, the limit is {:.0f} us", row(static_cast<Callback>(callback.callback)).name,
                        nt::to_string(lock.family()), in_us(held), on_the_clock(clock_at_[processor.number()][position]), in_us(lock_limit_ns));
   });

@@ -1,13 +1,11 @@
 // How long callbacks last and locks are held, in own processor time: what was nested in them does not count.
-//
-// In the live world that time is measured, and a reading may hold what the host did meanwhile on the thread's account (its
-// kernel's interrupts, another virtual machine that had the processor): one that is too long says nothing. A limit counts
-// as broken when a callback keeps exceeding it: `habit` times of its last 64 calls.
+// In the live world a budget is broken when exceeding it is a habit.
 #pragma once
 
 #include <array>
 #include <string>
 
+#include "contract/habit.h"
 #include "contract/ledger.h"
 #include "contract/routine.h"
 #include "nt/executive.h"
@@ -22,8 +20,6 @@ class BudgetRules {
   /// Own time of an activation so far.
   world::Nanoseconds own_ns(nt::Processor& processor, const nt::Activation& activation) const;
 
-  static constexpr int habit = 8;
-
   /// Returns true when the callback was over its budget.
   bool callback_left(nt::Processor& processor, const nt::Activation& callback);
   void lock_acquired(nt::Processor& processor, const nt::Activation& callback);
@@ -33,14 +29,11 @@ class BudgetRules {
 
  private:
   static constexpr std::size_t callbacks = 64, lock_families = 8;
-  /// The last 64 calls, a bit each: was it too long?
-  using Calls = std::uint64_t;
-  bool broken(Calls& calls, bool too_long) const;
   std::string on_the_clock(world::Nanoseconds since_ns) const;
   Ledger& ledger_;
   nt::Executive& executive_;
-  std::array<Calls, callbacks> callback_calls_{};
-  std::array<std::array<Calls, lock_families>, callbacks> lock_calls_{};
+  std::array<Habit, callbacks> callback_habits_{};
+  std::array<std::array<Habit, lock_families>, callbacks> lock_habits_{};
   /// When the lock was taken, on the clock.
   std::array<std::array<world::Nanoseconds, nt::Processor::max_held_locks>, world::max_processors> clock_at_{};
   /// Own time of the activation that took the lock, when it took it; by processor and position.

@@ -17,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include "contract/habit.h"
 #include "nt/spin_lock.h"
 #include "port/adapter_base.h"
 #include "scsiport/abi.h"
@@ -238,6 +239,7 @@ class Adapter final : public port::AdapterBase {
   std::atomic<bool> turn_free_{true};
   std::atomic<int> turns_owed_{0};      ///< requests started without a Next notification so far
   world::Nanoseconds last_call_ns_ = 0;
+  contract::Habit long_interrupts_;  ///< without a deferral
   bool resetting_callback_ = false;     ///< HwScsiResetBus runs
   unsigned seconds_without_turn_ = 0;
   std::vector<port::Slot*> parked_;     ///< claimed their turn as a deferral began; under the interrupt lock

@@ -98,6 +98,7 @@ LiveWorld::Cpu& LiveWorld::take(unsigned pinned_to, bool unwinds) {
   freed_.wait(held, [&] { return (ending_ && (unwinds || stopped())) || waiter.given != nullptr || (taken = try_take_one(pinned_to)) != nullptr; });
   if (waiter.given != nullptr) {  // and it is off the list
     running = {waiter.given->number, &waiter.given->attention};
+    waiter.given->since_ns = now_ns();
     return *waiter.given;
   }
   std::erase(waiters_, &waiter);
@@ -125,6 +126,8 @@ bool LiveWorld::hand_over(Cpu& cpu) {
 void LiveWorld::yield() {
   if (waiting_.load(std::memory_order_relaxed) == 0 || serves_own) return;
   Cpu& cpu = cpus_[running.processor];
+  constexpr Nanoseconds quantum_ns = millisecond_ns;
+  if (now_ns() - cpu.since_ns < quantum_ns) return;  // it has waited long enough itself
   if (hand_over(cpu)) enter_on(take(cpu.number, false));
 }
 

@@ -97,6 +97,7 @@ class LiveWorld final : public World {
     std::atomic<bool> used{false};                  ///< since the last tick
     std::atomic<std::uint32_t> wakes{0};            ///< of its own thread
     unsigned number = 0;
+    Nanoseconds since_ns = 0;  ///< when somebody who had waited for it got it; the holder's
     std::thread own;
   };
   struct StepAlarm;
