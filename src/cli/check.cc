@@ -28,6 +28,7 @@ std::string command_of(const CommonOptions& options) {
   if (options.interferer) text += *options.interferer ? " --interferer" : " --no-interferer";
   for (const std::string& suite : options.suites) text += " --suite " + suite;
   for (const std::string& value : options.registry) text += " --reg " + value;
+  if (options.world != CommonOptions().world) text += " --world " + options.world;
   if (options.strict) text += " --strict";
   if (options.requests != CommonOptions().requests) text += fmt::format(" --requests {}", options.requests);
   return text + fmt::format(" --seed {}", options.seed);

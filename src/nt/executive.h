@@ -216,6 +216,8 @@ inline void ActivationScope::push() {
 
 inline ActivationScope::~ActivationScope() {
   Executive& machine = executive();
+  // A thread of the live world that is unwound from its wait, at the world's end, is no processor.
+  if (machine.current_or_null() == nullptr) [[unlikely]] return;
   Processor& processor = machine.current();
   if (machine.recording()) [[unlikely]] {
     left(machine, processor);

@@ -18,11 +18,12 @@ void park_current_thread() {
   Processor& before = machine.current();
   assert(before.irql() < Irql::dispatch && before.held_lock_count() == 0 && "waiting is for PASSIVE");
   Activation* const top = before.top_;
-  const world::Nanoseconds spent_before_ns = machine.world().spent_ns(before.number());
+  const world::Nanoseconds spent_before_ns = machine.recording() ? machine.world().spent_ns(before.number()) : 0;
   before.top_ = &before.idle_;
   machine.world().park();
   Processor& after = machine.current();
   after.top_ = top;
+  if (!machine.recording()) return;
   const world::Nanoseconds shift_ns = machine.world().spent_ns(after.number()) - spent_before_ns;
   for (Activation* activation = top; activation; activation = activation->below) activation->spent_at_entry_ns += shift_ns;
 }
