@@ -189,7 +189,7 @@ VOID HwVectorDpc(PSTOR_DPC Dpc, PVOID HwDeviceExtension, PVOID SystemArgument1, 
            DPC that was issued by a timer or by StartIo finds the line unmasked. */
         WriteMask(Extension, TRUE, 1, FALSE);
     }
-    for (ULONG Id = 0; Id <= Extension->IoQueueCount; Id++) {
+    for (ULONG Id = 0, Count = ReadULongAcquire(&Extension->IoQueueCount); Id <= Count; Id++) {
         if (Extension->Queues[Id].Vector == Vector && InterruptProcessQueue(Extension, &Extension->Queues[Id])) {
             More = TRUE;
         }

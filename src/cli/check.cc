@@ -46,6 +46,11 @@ int check(const CommonOptions& options) {
   if (scsiport && !options.interrupts.empty() && base.interrupts != machine::Interrupts::intx)
     refuse(fmt::format("--irq {}: SCSI Port connects interrupt lines only", options.interrupts));
   if (scsiport) base.interrupts = machine::Interrupts::intx;
+  // Each start of a SCSI adapter resets its bus and lets it settle.
+  if (scsiport && options.suites.empty() && base.world == machine::World::live) {
+    base.left_out.push_back("lifecycle");
+    std::erase(base.suites, "lifecycle");
+  }
 
   SuperviseOptions supervise;
   supervise.trace_file = options.trace;

@@ -120,7 +120,15 @@ bool Event::wait(world::Nanoseconds timeout_ns) {
     add(waiter);
   }
   if (timeout_ns != world::never_ns) world.set_alarm(waiter, world.now_ns() + timeout_ns);
-  park_current_thread();
+  try {
+    park_current_thread();
+  } catch (...) {
+    // Unwound at the end of a live world, while others still come and go in the list.
+    if (timeout_ns != world::never_ns) world.cancel_alarm(waiter);
+    const world::Guard guard(guard_);
+    if (waiter.listed) remove(waiter);
+    throw;
+  }
   if (timeout_ns != world::never_ns) world.cancel_alarm(waiter);
   return !waiter.timed_out;
 }

@@ -175,8 +175,10 @@ TEST_F(Disturbance, power_down_and_up) {
 TEST_F(Disturbance, surprise_removal) {
   for (const char* words : {"nvme irq=msix disk=4M", "buslogic irq=intx disk=4M", "ramdisk hba=none"}) {
     const std::string all = words;
-    make(all.substr(0, all.find(' ')).c_str(), all.substr(all.find(' ')));
-    for (int i = 0; i < 3; ++i) {
+    const std::string miniport = all.substr(0, all.find(' '));
+    make(miniport.c_str(), all.substr(all.find(' ')));
+    const int times = miniport == "buslogic" ? 1 : 2;  // its bus settles for seconds
+    for (int i = 0; i < times; ++i) {
       const ClientResult sum = total(run_clients(*machine_, 4, options_, [&] {
         let_them_work();
         EXPECT_TRUE(machine_->run([&] {

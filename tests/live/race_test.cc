@@ -20,7 +20,7 @@ void load_with(const char* mutant) {
   LiveMachine machine(std::string(DRYDOCK_BUILD_DIR "/mutants/race/") + mutant + ".so", "cpus=4 checks=0 irq=msix disk=4M");
   ASSERT_EQ(machine.problem(), "");
   ClientOptions options;
-  options.rounds = 20;
+  options.rounds = 100;
   EXPECT_EQ(total(run_clients(machine, 4, options)).wrong, "");
 }
 TEST(RaceChild, DISABLED_unlocked) { load_with("unlocked_counter"); }
@@ -45,7 +45,9 @@ Ended child(const char* test) {
 }
 
 TEST(Race, an_unlocked_counter_is_reported) {
-  const Ended ended = child("unlocked");
+  // That two callbacks meet without anything between them that orders them is likely and not certain.
+  Ended ended = child("unlocked");
+  for (int again = 0; again < 4 && ended.status == 0; ++again) ended = child("unlocked");
   EXPECT_NE(ended.status, 0);
   EXPECT_NE(ended.output.find("WARNING: ThreadSanitizer: data race"), std::string::npos) << ended.output;
   EXPECT_NE(ended.output.find("InIsr"), std::string::npos) << "with the callback that it is in:\n" << ended.output;

@@ -334,6 +334,15 @@ TEST(LiveExecutive, an_event_that_is_set_as_its_wait_times_out_is_one_or_the_oth
   EXPECT_GT(set_in_time, 0u);
 }
 
+// Workers that go to wait while others are unwound from the same event.
+TEST(LiveExecutive, the_end_finds_workers_on_their_way_into_a_wait) {
+  for (unsigned i = 0; i < 100; ++i) {
+    BareLive machine(4);
+    const LiveWorld::Stay stay(machine.world);
+    for (unsigned n = 0; n < 12; ++n) queue_work("test", [] {}, nullptr);
+  }
+}
+
 TEST(LiveExecutive, work_items_run_at_passive_each_once) {
   BareLive machine(4);
   constexpr unsigned clients = 4, items = 200;

@@ -296,6 +296,22 @@ TEST(LiveWorld, the_end_unwinds_threads_that_are_parked_or_wait_for_a_processor)
   EXPECT_EQ(unwound.load(), 3u);
 }
 
+TEST(LiveWorld, the_end_reaches_threads_that_are_about_to_park) {
+  for (unsigned i = 0; i < 200; ++i) {
+    std::atomic<bool> begun{false};
+    Live live(2);
+    live.world.spawn([&] {
+      begun = true;
+      for (unsigned turns = 0; turns < i * 20; ++turns) {
+        live.world.unpark(live.world.current_thread());
+        live.world.park();
+      }
+      live.world.park();  // nobody unparks it
+    });
+    while (!begun) std::this_thread::yield();
+  }
+}
+
 TEST(LiveWorld, stop_ends_run_and_holds_the_strand) {
   std::atomic<bool> went_on{false};
   {
