@@ -38,6 +38,7 @@ bool Slot::make_hba(const HbaKind& kind, const HbaSettings& settings, bool write
     media.push_back(medium_of(own, configuration_, configuration_.world == World::live, write_back_disks));
   }
   try {
+    hba_.reset();  // a disk in a file is one HBA's
     hba_ = kind.make(settings, media);
     return true;
   } catch (const std::exception& error) {
