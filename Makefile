@@ -35,7 +35,8 @@ test: image asan tsan
 	scripts/without-aslr ctest --preset tsan
 
 bench: build
-	$(BUILD)/bench/drydock_bench --benchmark_counters_tabular=true
+	@scripts/bootstrap valgrind
+	@scripts/bench $(BUILD)
 
 # The long searches: everything of `test`, then every suite with many seeds.
 nightly: test

@@ -47,7 +47,7 @@ foreach(folder IN LISTS test_rooms)
     -Wl,--end-group drydock_options fmt::fmt Boost::context ${CMAKE_DL_LIBS} GTest::gtest GTest::gmock GTest::gtest_main)
   set_target_properties(${name} PROPERTIES ENABLE_EXPORTS ON RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
   # These start the command or dock the bundled images.
-  if(room MATCHES "^(miniport|machine|cli|suite|mutants|explore|storport)$" AND TARGET drydock)
+  if(room MATCHES "^(miniport|machine|measure|cli|suite|mutants|explore|storport)$" AND TARGET drydock)
     add_dependencies(${name} drydock miniports test_images)
   endif()
   if(room STREQUAL "crash")

@@ -57,7 +57,7 @@ double ticks_per_ns() {
 
 std::unique_ptr<machine::Machine> dock(const BenchOptions& options) {
   machine::Machine::Options given;
-  given.configuration = options.common.configuration();
+  given.configuration = options.common.configuration(DiskUse::bench);
   given.configuration.world = machine::World::live;
   given.configuration.checks = false;
   std::string problem;

@@ -120,8 +120,11 @@ void Unit::fill(Packet& packet, Io& io) {
   const std::uint32_t block_bytes = properties_.block_bytes;
   packet.io = &io;
   packet.attempts = 0;
-  packet.request = {};
+  // Not made anew: it is half a kilobyte, and the port sets what is its own at each submission.
   port::Request& request = packet.request;
+  request.direction = memory::Direction::none;
+  request.data = nullptr;
+  request.length_bytes = 0;
   request.address = properties_.address;
   request.timeout_seconds = io.timeout_seconds;
   request.done = completed;

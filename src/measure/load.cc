@@ -70,6 +70,7 @@ class Client {
     const std::uint64_t cpu_before = read_clock(CLOCK_THREAD_CPUTIME_ID);
     const std::uint64_t begin_ns = read_clock(CLOCK_MONOTONIC);
     const std::uint64_t end_ns = begin_ns + load_.duration_ns;
+    if (load_.about_to_begin) load_.about_to_begin();
     std::uint64_t submitted = 0;
     constexpr unsigned look_every = 64;  // rounds between looks at the clock
     for (unsigned round = 0;; ++round) {
@@ -85,6 +86,7 @@ class Client {
       while (idle() && in_flight() != 0) executive.world().point(world::PointKind::idle);
     }
     while (in_flight() != 0) executive.world().point(world::PointKind::idle);
+    if (load_.just_ended) load_.just_ended();
     measured.wall_ns = read_clock(CLOCK_MONOTONIC) - begin_ns;
     measured.cpu_ns = read_clock(CLOCK_THREAD_CPUTIME_ID) - cpu_before;
     measured.requests = completed_;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,9 @@ struct Load {
   std::uint64_t duration_ns = 500'000'000;
   std::uint64_t requests = 0;       ///< not 0: so many of each thread, instead of the duration
   std::uint64_t seed = 1;
+  /// If set, called on each client's thread right before its first request and right after its last: for whoever watches
+  /// what the thread does between.
+  std::function<void()> about_to_begin, just_ended;
 };
 
 struct Measured {

@@ -22,9 +22,7 @@ std::uint64_t all_ones(unsigned width_bytes) {
   return width_bytes >= 8 ? ~0ull : (1ull << 8 * width_bytes) - 1;
 }
 
-bool valid_width(unsigned width_bytes) {
-  return width_bytes == 1 || width_bytes == 2 || width_bytes == 4 || width_bytes == 8;
-}
+bool valid_width(unsigned width_bytes) { return width_bytes != 0 && width_bytes <= 8 && (width_bytes & (width_bytes - 1)) == 0; }
 
 }  // namespace
 
@@ -297,13 +295,21 @@ std::uint64_t event_place(const Target& target, unsigned width_bytes) {
 
 }  // namespace
 
+/// Where an access goes. No function: it was judged and does not happen.
+Target Bus::reach(const volatile void* address, unsigned width_bytes) {
+  const std::uint64_t at = bus_address_of(address);
+  const Mapping& met = last();
+  if (const std::uint64_t inside = at - met.begin, size = met.end - met.begin; inside < size && inside + width_bytes <= size) [[likely]]
+    if (const std::uint64_t offset = met.offset + inside; valid_width(width_bytes) && (offset & (width_bytes - 1)) == 0) [[likely]]
+      return {met.function, met.bar, offset};
+  const Target target = find(address);
+  return usable(target, address, width_bytes) ? target : Target{};
+}
+
 std::uint64_t Bus::read(const volatile void* address, unsigned width_bytes) {
   pass_time(world::costs.register_read, world::PointKind::register_access);
-  const Target target = find(address);
-  const Mapping& met = last();
-  const bool known = bus_address_of(address) - met.begin + width_bytes <= met.end - met.begin;
-  const bool plain = known && valid_width(width_bytes) && target.offset % width_bytes == 0;
-  if (!plain && !usable(target, address, width_bytes)) return all_ones(width_bytes);
+  const Target target = reach(address, width_bytes);
+  if (target.function == nullptr) return all_ones(width_bytes);
   const std::uint64_t value = route_read(target, width_bytes);
   executive_.record(trace::Kind::register_read, event_bar(target, target.function->line_source_),
                     event_place(target, width_bytes), value);
@@ -312,11 +318,8 @@ std::uint64_t Bus::read(const volatile void* address, unsigned width_bytes) {
 
 void Bus::write(const volatile void* address, unsigned width_bytes, std::uint64_t value) {
   pass_time(world::costs.posted_write, world::PointKind::register_access);
-  const Target target = find(address);
-  const Mapping& met = last();
-  const bool known = bus_address_of(address) - met.begin + width_bytes <= met.end - met.begin;
-  const bool plain = known && valid_width(width_bytes) && target.offset % width_bytes == 0;
-  if (!plain && !usable(target, address, width_bytes)) return;
+  const Target target = reach(address, width_bytes);
+  if (target.function == nullptr) return;
   executive_.record(trace::Kind::register_written, event_bar(target, target.function->line_source_),
                     event_place(target, width_bytes), value);
   route_write(target, width_bytes, value);

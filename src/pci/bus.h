@@ -118,6 +118,7 @@ class Bus {
   std::uint64_t bus_address_of(const volatile void* mapped) const;
   void take_interrupts();
   void pass_time(world::Nanoseconds cost, world::PointKind kind);
+  Target reach(const volatile void* address, unsigned width_bytes);
   bool usable(const Target& target, const volatile void* address, unsigned width_bytes);
   Target port_target(std::uint64_t port, unsigned width_bytes);
   std::uint64_t route_read(const Target& target, unsigned width_bytes);

@@ -5,34 +5,45 @@
 #include <cstdarg>
 #include <cstdint>
 #include <cstring>
+#include <span>
 #include <type_traits>
+#include <utility>
 
 namespace drydock::port {
 
 class ArgumentWords {
  public:
-  virtual std::uint64_t next() = 0;
+  std::uint64_t next() {
+    if (system_v_ != nullptr) return va_arg(*system_v_, std::uint64_t);
+    if (microsoft_ != nullptr) return __builtin_va_arg(*microsoft_, std::uint64_t);
+    return fixed_.empty() ? 0 : std::exchange(fixed_, fixed_.subspan(1)).front();
+  }
 
  protected:
-  ~ArgumentWords() = default;
+  explicit ArgumentWords(va_list& list) : system_v_(&list) {}
+  explicit ArgumentWords(__builtin_ms_va_list* list) : microsoft_(list) {}
+  explicit ArgumentWords(std::span<const std::uint64_t> fixed) : fixed_(fixed) {}
+
+ private:
+  va_list* system_v_ = nullptr;
+  __builtin_ms_va_list* microsoft_ = nullptr;
+  std::span<const std::uint64_t> fixed_;
 };
 
 class SystemVWords final : public ArgumentWords {
  public:
-  explicit SystemVWords(va_list& list) : list_(list) {}
-  std::uint64_t next() override { return va_arg(list_, std::uint64_t); }
-
- private:
-  va_list& list_;
+  explicit SystemVWords(va_list& list) : ArgumentWords(list) {}
 };
 
 class MicrosoftWords final : public ArgumentWords {
  public:
-  explicit MicrosoftWords(__builtin_ms_va_list& list) : list_(list) {}
-  std::uint64_t next() override { return __builtin_va_arg(list_, std::uint64_t); }
+  explicit MicrosoftWords(__builtin_ms_va_list& list) : ArgumentWords(&list) {}
+};
 
- private:
-  __builtin_ms_va_list& list_;
+/// Words that the port itself has: those behind the last are 0.
+class FixedWords final : public ArgumentWords {
+ public:
+  explicit FixedWords(std::span<const std::uint64_t> words) : ArgumentWords(words) {}
 };
 
 /// A word as the implementation's parameter type: what is narrower than 8 bytes comes with rubbish above it.

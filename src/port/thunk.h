@@ -118,6 +118,20 @@ Result within_scope(RoutineScope& scope, const contract::Routine& routine, Work&
 }
 
 // --- exported routines -----------------------------------------------------------------------------------------------------
+/// Where nobody watches: the work between its two scheduling points, and nothing to put back when it is unwound.
+template <typename Result, typename Work>
+Result unwatched(nt::Executive& machine, Work&& work) {
+  machine.world().point(world::PointKind::routine_entry);
+  if constexpr (std::is_void_v<Result>) {
+    work();
+    machine.world().point(world::PointKind::routine_exit);
+  } else {
+    const Result result = work();
+    machine.world().point(world::PointKind::routine_exit);
+    return result;
+  }
+}
+
 /// An implementation that takes the model's Adapter& gets the adapter that the caller's first argument names.
 template <typename Model, typename Model::Row which, auto implementation, typename Signature = decltype(implementation)>
 struct Entry;
@@ -125,6 +139,8 @@ struct Entry;
 template <typename Model, typename Model::Row which, auto implementation, typename Result, typename... Arguments>
 struct Entry<Model, which, implementation, Result (*)(Arguments...)> {
   static Result run(Arguments... arguments) {
+    if (nt::Executive& machine = nt::executive(); !machine.recording())
+      return unwatched<Result>(machine, [&] { return implementation(arguments...); });
     const contract::Routine& routine = Model::row(which);
     RoutineScope scope(Model::observer(), routine, arguments...);
     return within_scope<Model, Result>(scope, routine, [&] { return implementation(arguments...); });
@@ -137,6 +153,9 @@ template <typename Model, typename Model::Row which, auto implementation, typena
   requires std::is_same_v<First, typename Model::Adapter&>
 struct Entry<Model, which, implementation, Result (*)(First, Arguments...)> {
   static Result run(void* extension, Arguments... arguments) {
+    if (nt::Executive& machine = nt::executive(); !machine.recording())
+      if (typename Model::Adapter* adapter = Model::Adapter::of(extension)) [[likely]]
+        return unwatched<Result>(machine, [&] { return implementation(*adapter, arguments...); });
     const contract::Routine& routine = Model::row(which);
     RoutineScope scope(Model::observer(), routine, arguments...);
     typename Model::Adapter* adapter = Model::adapter_argument(extension);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "nt/error_log.h"
+#include "nt/thread.h"
 #include "port/system_time.h"
 #include "scsiport/arguments.h"
 #include "scsiport/routines.h"

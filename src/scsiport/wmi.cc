@@ -324,21 +324,6 @@ WCHAR* ScsiPortWmiSetInstanceName(SCSIWMI_REQUEST_CONTEXT* request, ULONG instan
   return reinterpret_cast<WCHAR*>(name + sizeof(USHORT));
 }
 
-namespace {
-
-/// The words of a notification that the port makes itself.
-class FixedWords final : public port::ArgumentWords {
- public:
-  explicit FixedWords(std::initializer_list<std::uint64_t> words) : words_(words) {}
-  std::uint64_t next() override { return at_ < words_.size() ? words_[at_++] : 0; }
-
- private:
-  std::vector<std::uint64_t> words_;
-  std::size_t at_ = 0;
-};
-
-}  // namespace
-
 void ScsiPortWmiFireLogicalUnitEvent(void* extension, UCHAR path, UCHAR target, UCHAR lun, GUID* guid, ULONG instance, ULONG event_bytes, void* event) {
   port::AdapterBase* adapter = port::AdapterBase::of_extension(extension);
   if (!judge_arguments(adapter != nullptr && guid != nullptr && event != nullptr, "ScsiPortWmiFireLogicalUnitEvent without an adapter, a GUID or an event")) return;
@@ -351,7 +336,8 @@ void ScsiPortWmiFireLogicalUnitEvent(void* extension, UCHAR path, UCHAR target, 
   node->InstanceIndex = instance;
   node->DataBlockOffset = event_pad_bytes;
   node->SizeDataBlock = event_bytes;
-  FixedWords words{reinterpret_cast<std::uint64_t>(event), path, target, lun};
+  const std::uint64_t given[] = {reinterpret_cast<std::uint64_t>(event), path, target, lun};
+  port::FixedWords words{given};
   adapter->notify(WMIEvent, words);
 }
 

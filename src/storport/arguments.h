@@ -12,7 +12,8 @@ inline port::Slot* live_slot(Adapter& adapter, const void* srb) {
   port::Slot* slot = adapter.find_slot(srb);
   const bool live = slot != nullptr && slot->request != nullptr &&
                     slot->state.load(std::memory_order_acquire) == port::SlotState::with_miniport;
-  adapter.observer().judged("srb-argument", live ? std::string()
+  if (adapter.observer())
+    adapter.observer().judged("srb-argument", live ? std::string()
                                             : srb == nullptr
                                                 ? "the SRB argument is NULL"
                                                 : "the SRB argument is no request that the miniport has now");

@@ -84,7 +84,7 @@ ULONG extended(ULONG code, void* extension, ArgumentWords& words) {
 void notify(ULONG type, void* extension, ArgumentWords& words) {
   const Handler handler = type >= later_notifications ? handler_at(later_notification_index, type - later_notifications)
                                                       : handler_at(notification_index, type);
-  if (Driver* driver = Driver::first(); driver != nullptr && driver->observer())
+  if (Driver* driver = Driver::first(); nt::executive().recording() && driver != nullptr && driver->observer())
     driver->observer().judged("notification-unknown-type",
                               handler != nullptr ? std::string() : "notification type " + std::to_string(type));
   if (handler != nullptr) handler(extension, words);

@@ -125,7 +125,8 @@ ULONG StorPortGetStartIoPerfParams(Adapter& adapter, SCSI_REQUEST_BLOCK* srb,
                                    STARTIO_PERFORMANCE_PARAMETERS* parameters) {
   const bool first_form = parameters != nullptr && parameters->Size == sizeof(STARTIO_PERFORMANCE_PARAMETERS);
   const bool second_form = parameters != nullptr && parameters->Size == sizeof(STARTIO_PERFORMANCE_PARAMETERS_V2);
-  adapter.observer().judged("start-io-parameters-size", first_form || second_form ? std::string()
+  if (adapter.observer())
+    adapter.observer().judged("start-io-parameters-size", first_form || second_form ? std::string()
                                                         : parameters == nullptr
                                                             ? "Params is NULL"
                                                             : "Size is " + std::to_string(parameters->Size));

@@ -92,7 +92,7 @@ class Controller final : public pci::Function, private disk::OperationListener {
   void write_doorbell(std::uint32_t offset, std::uint32_t value);
   void submission_doorbell(unsigned queue, std::uint32_t value);
   void completion_doorbell(unsigned queue, std::uint32_t value);
-  bool judge_doorbell_value(bool fits, std::string_view rule, unsigned queue, const char* kind, std::uint32_t value,
+  inline bool judge_doorbell_value(bool fits, std::string_view rule, unsigned queue, const char* kind, std::uint32_t value,
                             std::uint32_t now);
 
   // queues.cc: the way of a command
@@ -110,7 +110,13 @@ class Controller final : public pci::Function, private disk::OperationListener {
   world::Nanoseconds latency_of(unsigned queue, const spec::SubmissionEntry& entry) const;
   bool check_common_fields(const Command& command, Outcome& outcome);
   void log_error(const Command& command);
-  std::optional<std::uint64_t> fault(std::string_view site, std::uint64_t detail);
+  /// The parameter of the fault that the plan has for this place now.
+  std::optional<std::uint64_t> fault(std::string_view site, std::uint64_t detail) {
+    if (!options_.faults || (options_.faults_armed != nullptr && !options_.faults_armed->load(std::memory_order_relaxed))) [[likely]]
+      return std::nullopt;
+    return ask_for_fault(site, detail);
+  }
+  std::optional<std::uint64_t> ask_for_fault(std::string_view site, std::uint64_t detail);
 
   // interrupts.cc
   void request_interrupt(unsigned queue);

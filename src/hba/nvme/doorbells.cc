@@ -8,8 +8,8 @@ namespace drydock::hba::nvme {
 using namespace spec;
 
 void Controller::write_doorbell(std::uint32_t offset, std::uint32_t value) {
-  const std::uint32_t stride = 4u << options_.doorbell_stride_shift;
-  const std::uint32_t index = (offset - reg::doorbells) / stride;
+  const unsigned stride_shift = 2 + options_.doorbell_stride_shift;
+  const std::uint32_t index = (offset - reg::doorbells) >> stride_shift;
   const unsigned queue = index / 2;
   const bool completion = index % 2 != 0;
   const bool accepting = ready() && configuration_.enable() && configuration_.shutdown() == 0;
@@ -21,7 +21,7 @@ void Controller::write_doorbell(std::uint32_t offset, std::uint32_t value) {
     return;
   const bool exists = queue < submission_.size() &&
                       (completion ? completion_[queue].exists : submission_[queue].exists) &&
-                      (offset - reg::doorbells) % stride == 0;
+                      index << stride_shift == offset - reg::doorbells;
   if (!judge("nvme-doorbell-unknown-queue", exists, [&] {
         return fmt::format("doorbell at {:#x}: there is no {} queue {}", offset,
                            completion ? "completion" : "submission", queue);
@@ -35,7 +35,8 @@ void Controller::write_doorbell(std::uint32_t offset, std::uint32_t value) {
     submission_doorbell(queue, value);
 }
 
-bool Controller::judge_doorbell_value(bool fits, std::string_view rule, unsigned queue, const char* kind,
+/// In line: what it says is made only where a value is wrong.
+[[gnu::always_inline]] inline bool Controller::judge_doorbell_value(bool fits, std::string_view rule, unsigned queue, const char* kind,
                                       std::uint32_t value, std::uint32_t now) {
   judge(rule, fits,
         [&] { return fmt::format("{} doorbell of queue {} was set from {} to {}", kind, queue, now, value); });
@@ -50,7 +51,7 @@ void Controller::submission_doorbell(unsigned number, std::uint32_t value) {
   if (!judge_doorbell_value(value != queue.tail, "nvme-doorbell-same-value", number, "submission tail", value,
                             queue.tail))
     return;
-  const std::uint32_t added = (value + queue.entries - queue.tail) % queue.entries;
+  const std::uint32_t added = ring_distance(queue.tail, value, queue.entries);
   const bool fits = queue.waiting() + added < queue.entries;
   if (!judge_doorbell_value(fits, "nvme-sq-overrun", number, "submission tail", value, queue.tail)) return;
   queue.tail = value;
@@ -66,7 +67,7 @@ void Controller::completion_doorbell(unsigned number, std::uint32_t value) {
   if (!judge_doorbell_value(value != queue.head, "nvme-doorbell-same-value", number, "completion head", value,
                             queue.head))
     return;
-  const std::uint32_t consumed = (value + queue.entries - queue.head) % queue.entries;
+  const std::uint32_t consumed = ring_distance(queue.head, value, queue.entries);
   if (!judge_doorbell_value(consumed <= queue.unconsumed(), "nvme-cq-overrun", number, "completion head", value,
                             queue.head))
     return;

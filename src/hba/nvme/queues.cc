@@ -42,9 +42,7 @@ std::size_t Controller::outstanding_commands() const {
   }));
 }
 
-std::optional<std::uint64_t> Controller::fault(std::string_view site, std::uint64_t detail) {
-  if (!options_.faults || (options_.faults_armed != nullptr && !options_.faults_armed->load(std::memory_order_relaxed)))
-    return std::nullopt;
+std::optional<std::uint64_t> Controller::ask_for_fault(std::string_view site, std::uint64_t detail) {
   const auto parameter = options_.faults(site, detail);
   if (parameter.has_value()) {
     record(trace::Kind::fault_fired, detail, *parameter);
@@ -117,7 +115,7 @@ void Controller::fetch(unsigned number) {
   if (!queue.exists || queue.waiting() == 0) return;
   SubmissionEntry entry;
   if (!dma_read_object(queue.base + std::uint64_t{queue.head} * sizeof entry, entry)) return fail_fatally();
-  queue.head = (queue.head + 1) % queue.entries;
+  queue.head = ring_next(queue.head, queue.entries);
   if (fault("nvme.removed", std::uint64_t{number} << 16 | entry.opcode)) return remove();
   const std::uint32_t slot = take_slot(number, entry);
   const bool fresh = judge("nvme-cid-in-use", !queue.in_use(entry.command_id), [&] {
@@ -158,17 +156,19 @@ void Controller::execute(std::uint64_t reference) {
   const Command* found = command_at(reference);
   if (found == nullptr) return;
   const auto slot = static_cast<std::uint32_t>(reference);
-  const Command command = *found;
   Outcome outcome;
-  const auto injected = fault("nvme.status", std::uint64_t{command.queue} << 16 | command.entry.opcode);
-  if (command.abort_requested)
+  // What is needed behind the execution, which may move the commands.
+  const std::uint16_t queue = found->queue;
+  const std::uint8_t opcode = found->entry.opcode;
+  const auto injected = fault("nvme.status", std::uint64_t{queue} << 16 | opcode);
+  if (found->abort_requested)
     outcome.status = Status::abort_requested;
   else if (injected)
     outcome.status = static_cast<Status>(*injected);
-  else if (check_common_fields(command, outcome)) {
-    outcome = command.queue == 0 ? run_admin(slot) : run_io(slot);
+  else if (check_common_fields(*found, outcome)) {
+    outcome = queue == 0 ? run_admin(slot) : run_io(slot);
     judge("nvme-opcode", outcome.status != Status::invalid_opcode, [&] {
-      return fmt::format("{} command {:#04x}, which the controller does not have", command.queue == 0 ? "admin" : "I/O", command.entry.opcode);
+      return fmt::format("{} command {:#04x}, which the controller does not have", queue == 0 ? "admin" : "I/O", opcode);
     });
   }
   if (outcome.deferred) return;
@@ -277,7 +277,7 @@ void Controller::write_completion(const Command& command) {
   entry.command_id = command.entry.command_id;
   entry.status = static_cast<std::uint16_t>(command.status << 1 | (queue.phase ? 1 : 0));
   if (!dma_write_object(queue.base + std::uint64_t{queue.tail} * sizeof entry, entry)) return fail_fatally();
-  queue.tail = (queue.tail + 1) % queue.entries;
+  queue.tail = ring_next(queue.tail, queue.entries);
   if (queue.tail == 0) queue.phase = !queue.phase;
   request_interrupt(source.completion_queue);
 }

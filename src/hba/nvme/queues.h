@@ -10,6 +10,10 @@
 
 namespace drydock::hba::nvme {
 
+/// Places in a ring: `to` is that far behind `from`. Both are below `entries`; a division costs more than the rest of a command.
+inline std::uint32_t ring_distance(std::uint32_t from, std::uint32_t to, std::uint32_t entries) { return to >= from ? to - from : to + entries - from; }
+inline std::uint32_t ring_next(std::uint32_t at, std::uint32_t entries) { return at + 1 == entries ? 0 : at + 1; }
+
 struct SubmissionQueue {
   bool exists = false;
   memory::PhysicalAddress base;
@@ -27,7 +31,7 @@ struct SubmissionQueue {
     const std::uint64_t bit = 1ull << id % 64;
     ids_in_use[id / 64] = used ? ids_in_use[id / 64] | bit : ids_in_use[id / 64] & ~bit;
   }
-  std::uint32_t waiting() const { return (tail + entries - head) % entries; }
+  std::uint32_t waiting() const { return ring_distance(head, tail, entries); }
 };
 
 struct CompletionQueue {
@@ -52,8 +56,8 @@ struct CompletionQueue {
     interrupts = with_interrupts;
     vector = message;
   }
-  bool full() const { return (tail + 1) % entries == head; }
-  std::uint32_t unconsumed() const { return (tail + entries - head) % entries; }
+  bool full() const { return ring_next(tail, entries) == head; }
+  std::uint32_t unconsumed() const { return ring_distance(head, tail, entries); }
 };
 
 /// A command from its fetch until its completion is posted.

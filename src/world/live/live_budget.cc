@@ -1,6 +1,7 @@
 // A processor's own time in the live world: CPU time of the host thread that is it, which leaves out what the host's
 // scheduler took away, less what lies in an Aside. The thread's CPU clock is a system call of some hundred nanoseconds, so
 // what reading it costs is taken off too; and a pair of readings is made only while somebody measures.
+#include <sched.h>
 #include <time.h>
 
 #include <algorithm>
@@ -54,11 +55,16 @@ Nanoseconds LiveWorld::spent_ns(unsigned) const {
 }
 
 void LiveWorld::stall_here(Nanoseconds duration) {
+  // A long stall lets others run: a processor has no host processor to itself, and what is waited for may be theirs.
+  constexpr Nanoseconds worth_spinning_ns = 20 * microsecond_ns;
   const Nanoseconds until = now_ns() + duration;
-  do {
-    __builtin_ia32_pause();
+  for (Nanoseconds now = now_ns(); now < until; now = now_ns()) {
+    if (until - now > worth_spinning_ns)
+      sched_yield();
+    else
+      __builtin_ia32_pause();
     point(PointKind::routine_entry);
-  } while (now_ns() < until);
+  }
 }
 
 }  // namespace drydock::world
