@@ -41,6 +41,17 @@ foreach(room IN LISTS DRYDOCK_ROOMS)
   endif()
 endforeach()
 
+# File-backed disks of the live world use io_uring; without liburing a thread reads and writes the file.
+find_library(URING_LIBRARY uring)
+find_path(URING_INCLUDE liburing.h)
+if(URING_LIBRARY AND URING_INCLUDE AND TARGET drydock_hba_disk)
+  target_compile_definitions(drydock_hba_disk PRIVATE DRYDOCK_URING)
+  target_include_directories(drydock_hba_disk PRIVATE ${URING_INCLUDE})
+  target_link_libraries(drydock_hba_disk PUBLIC ${URING_LIBRARY})
+else()
+  message(STATUS "no liburing: file-backed disks are read and written by a thread")
+endif()
+
 if(TARGET drydock_cli)
   target_compile_definitions(drydock_cli PRIVATE DRYDOCK_VERSION="${PROJECT_VERSION}" DRYDOCK_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
 endif()

@@ -74,9 +74,10 @@ class Dock {
     std::string interrupts = "msix";           ///< "intx", "msi", "msix", "msix:3"
     std::uint32_t block_bytes = 512;           ///< 512 or 4096
     std::string hba = "nvme";                  ///< with settings "nvme,queues=2"; "none" for a virtual miniport
-    std::vector<std::string> disks = {"64M"};  ///< sizes; memory
+    std::vector<std::string> disks = {"64M"};  ///< "64M": memory; "file:PATH"; "null:1G": no data at all
     std::map<std::string, std::string> registry;  ///< values under Parameters\Device
     std::uint64_t seed = 1;
+    std::string world = "sim";                 ///< "sim": virtual time; "live": threads and real time
     bool strict = false;                       ///< also judge what documents disagree on
   };
 

@@ -39,8 +39,8 @@ int run_command(int argc, char** argv) {
   CLI::App root("Docks Storport miniports on simulated hardware and checks them against the contract", "drydock");
   root.set_version_flag("--version", std::string("drydock ") + DRYDOCK_VERSION);
   root.require_subcommand(1);
-  std::vector<Verb> verbs = {add_check(root), add_replay(root), add_inspect(root), add_rules(root),
-                             add_hbas(root),  add_bench(root),  add_serve(root),   add_cc(root)};
+  std::vector<Verb> verbs = {add_check(root), add_replay(root), add_serve(root), add_bench(root), add_inspect(root), add_rules(root),
+                             add_hbas(root), add_cc(root)};
   for (Verb& verb : add_unbuilt(root)) verbs.push_back(std::move(verb));
   try {
     root.parse(argc, argv);

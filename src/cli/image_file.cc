@@ -11,25 +11,11 @@
 #include <fstream>
 #include <vector>
 
-#include "machine/configuration.h"
+#include "machine/media.h"
 
 namespace drydock::cli {
-namespace {
-constexpr std::uint64_t largest_block = 4096;
-}
 
-std::uint64_t image_bytes(const std::string& path, std::string& problem) {
-  std::error_code error;
-  if (!std::filesystem::exists(path, error)) return problem = fmt::format("{}: no such file", path), 0;
-  if (!std::filesystem::is_regular_file(path, error)) return problem = fmt::format("{}: not a file", path), 0;
-  if (access(path.c_str(), R_OK) != 0) return problem = fmt::format("{}: cannot be read: {}", path, std::strerror(errno)), 0;
-  const std::uint64_t bytes = std::filesystem::file_size(path, error);
-  if (bytes < machine::minimum_disk_bytes)
-    return problem = fmt::format("{}: too small for a disk ({} bytes, at least {})", path, bytes, machine::minimum_disk_bytes), 0;
-  if (bytes % largest_block != 0)
-    return problem = fmt::format("{}: its size is no multiple of {} bytes, a disk's is", path, largest_block), 0;
-  return bytes;
-}
+std::uint64_t image_bytes(const std::string& path, std::string& problem) { return machine::disk_file_bytes(path, false, problem); }
 
 MediumFile::MediumFile(std::string image_path) : image_path_(std::move(image_path)), bytes_(image_bytes(image_path_, problem_)) {
   if (!problem_.empty()) return;

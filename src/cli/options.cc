@@ -9,6 +9,7 @@
 
 #include "cli/image_file.h"
 #include "machine/hbas.h"
+#include "machine/media.h"
 #include "suite/suite.h"
 
 namespace drydock::cli {
@@ -18,7 +19,8 @@ void refuse(std::string text) { throw UsageError{std::move(text)}; }
 void CommonOptions::add_machine_options(CLI::App& app) {
   app.add_option("miniport", miniport, "the miniport's image (.so)")->required();
   app.add_option("--hba", hba, "hardware: NAME[,key=value...], see 'drydock hbas'");
-  app.add_option("--disk", disks, "a disk by its size (64M), or a file system image for the round trip; repeatable")
+  app.add_option("--disk", disks, "a disk by its size (64M); check: or a file system image for the round trip; serve, bench: or a file "
+                 "that is the disk (FILE, file:FILE); bench: or null:SIZE, which keeps no data; repeatable")
       ->allow_extra_args(false);
   app.add_option("--cpus", processors, "processors; without it 1 to 4");
   app.add_option("--irq", interrupts, "intx, msi or msix, with :N for at most N messages; without it all three");
@@ -48,26 +50,37 @@ const std::vector<std::string>& standard_suites() {
 
 namespace {
 
-void add_disks(const std::vector<std::string>& given, machine::Configuration& configuration) {
+/// The image that goes the round trip in `check`.
+void take_image(const std::string& path, machine::Configuration& configuration) {
+  if (!configuration.image.empty()) refuse(fmt::format("--disk {}: one file system image at a time ({} is given already)", path, configuration.image));
+  std::string problem;
+  if (image_bytes(path, problem) == 0) refuse("--disk " + problem);
+  configuration.image = std::filesystem::absolute(path).lexically_normal().string();
+}
+
+void add_disks(const std::vector<std::string>& given, DiskUse use, machine::Configuration& configuration) {
   for (const std::string& text : given) {
-    if (const auto bytes = machine::parse_size(text)) {
-      if (*bytes < machine::minimum_disk_bytes) refuse(fmt::format("--disk {}: too small, a disk has at least {} bytes", text, machine::minimum_disk_bytes));
-      if (*bytes % 4096 != 0) refuse(fmt::format("--disk {}: no multiple of 4096 bytes", text));
-      if (*bytes > 1ull << 40) refuse(fmt::format("--disk {}: more than a simulated disk can have (1T)", text));
-      configuration.disks.push_back({*bytes, {}});
-      continue;
-    }
-    if (!configuration.image.empty()) refuse(fmt::format("--disk {}: one file system image at a time ({} is given already)", text, configuration.image));
     std::string problem;
-    if (image_bytes(text, problem) == 0) refuse("--disk " + problem);
-    configuration.image = std::filesystem::absolute(text).lexically_normal().string();
+    auto disk = machine::parse_disk(text, problem);
+    if (!disk && problem.empty()) {
+      // No size and no kind: a file's name alone.
+      if (use == DiskUse::check) {
+        take_image(text, configuration);
+        continue;
+      }
+      disk = machine::parse_disk("file:" + text, problem);
+    }
+    if (!disk) refuse("--disk " + problem);
+    if (disk->null && use != DiskUse::bench) refuse(fmt::format("--disk {}: a null disk keeps no data; it is for 'bench' only", text));
+    if (!disk->file.empty() && use == DiskUse::check) refuse(fmt::format("--disk {}: 'check' would overwrite the file; its disks are memory", text));
+    configuration.disks.push_back(*disk);
   }
   if (configuration.disks.empty()) configuration.disks = {{64u << 20, {}}, {24u << 20, {}}};
 }
 
 }  // namespace
 
-machine::Configuration CommonOptions::configuration() const {
+machine::Configuration CommonOptions::configuration(DiskUse use) const {
   machine::Configuration result;
   if (world != "sim" && world != "live") refuse(fmt::format("--world {}: there are sim and live", world));
   result.world = world == "live" ? machine::World::live : machine::World::sim;
@@ -97,7 +110,7 @@ machine::Configuration CommonOptions::configuration() const {
     if (!setting) refuse(fmt::format("--reg {}: NAME=VALUE", text));
     result.registry.push_back(*setting);
   }
-  add_disks(disks, result);
+  add_disks(disks, use, result);
   for (const std::string& name : suites)
     if (std::find(standard_suites().begin(), standard_suites().end(), name) == standard_suites().end())
       refuse(fmt::format("--suite {}: there are {}", name, fmt::join(standard_suites(), ", ")));

@@ -20,6 +20,13 @@ struct UsageError {
 
 inline constexpr int exit_clean = 0, exit_findings = 1, exit_usage = 2;
 
+/// What the disks are for, which decides what they can be.
+enum class DiskUse : std::uint8_t {
+  check,  ///< written all over and compared: memory, and a file as the image of the round trip
+  serve,  ///< given to clients: memory, or a file that is the disk
+  bench,  ///< measured: memory, a file that is the disk, or a null disk
+};
+
 struct CommonOptions {
   std::string miniport;
   std::string hba, interrupts, world = "sim";
@@ -34,7 +41,7 @@ struct CommonOptions {
   void add_output_options(CLI::App& app);
 
   /// The first configuration of the matrix. Refuses what cannot be.
-  machine::Configuration configuration() const;
+  machine::Configuration configuration(DiskUse use = DiskUse::check) const;
   MatrixFacts fixed() const;
 };
 

@@ -44,14 +44,20 @@ std::string unescaped(std::string_view text) {
 }
 
 std::string disk_text(const Disk& disk) {
+  if (disk.null) return "null:" + size_text(disk.bytes);
   return disk.file.empty() ? size_text(disk.bytes) : fmt::format("{}:{}", size_text(disk.bytes), disk.file);
 }
 
-std::optional<Disk> parse_disk(std::string_view text) {
+std::optional<Disk> disk_of(std::string_view text) {
+  constexpr std::string_view null = "null:";
+  if (text.starts_with(null)) {
+    const auto size = parse_size(text.substr(null.size()));
+    return size ? std::optional(Disk{*size, {}, true}) : std::nullopt;
+  }
   const auto colon = text.find(':');
   const auto bytes = parse_size(text.substr(0, colon));
   if (!bytes) return std::nullopt;
-  return Disk{*bytes, colon == std::string_view::npos ? "" : std::string(text.substr(colon + 1))};
+  return Disk{*bytes, colon == std::string_view::npos ? "" : std::string(text.substr(colon + 1)), false};
 }
 
 bool parse_word(std::string_view key, std::string_view value, Configuration& configuration) {
@@ -73,7 +79,7 @@ bool parse_word(std::string_view key, std::string_view value, Configuration& con
   if (key == "interferer") return configuration.interferer = value == "1", value == "0" || value == "1";
   if (key == "strict") return configuration.strict = value == "1", value == "0" || value == "1";
   if (key == "disk") {
-    const auto disk = parse_disk(value);
+    const auto disk = disk_of(value);
     if (disk) configuration.disks.push_back(*disk);
     return disk.has_value();
   }

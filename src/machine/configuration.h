@@ -17,10 +17,11 @@ const char* to_string(World world);
 enum class Interrupts : std::uint8_t { intx, msi, msix };
 const char* to_string(Interrupts interrupts);
 
-/// A logical unit's medium: memory, or a host file that the device reads and writes.
+/// A logical unit's medium: memory, a host file that the device reads and writes, or nothing, for measuring.
 struct Disk {
   std::uint64_t bytes = 0;
-  std::string file;  ///< "" for memory
+  std::string file{};  ///< "" for memory
+  bool null = false;   ///< no blocks: reads leave the buffer as it is, writes are dropped
   bool operator==(const Disk&) const = default;
 };
 

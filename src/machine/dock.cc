@@ -5,6 +5,7 @@
 #include "disk/unit.h"
 #include "drydock/drydock.h"
 #include "machine/machine.h"
+#include "machine/media.h"
 #include "miniport/image.h"
 #include "world/arena.h"
 
@@ -80,13 +81,16 @@ machine::Configuration configuration_of(const Dock::Options& options) {
   configuration.block_bytes = options.block_bytes;
   configuration.hba = options.hba;
   for (const std::string& text : options.disks) {
-    const auto bytes = machine::parse_size(text);
-    if (!bytes || *bytes < machine::minimum_disk_bytes) throw Error("disks: '" + text + "' is no size of at least 1M");
-    configuration.disks.push_back({*bytes, {}});
+    std::string problem;
+    const auto disk = machine::parse_disk(text, problem);
+    if (!disk) throw Error("disks: " + (problem.empty() ? "'" + text + "' is no size of at least 1M" : problem));
+    configuration.disks.push_back(*disk);
   }
   for (const auto& [name, value] : options.registry) configuration.registry.push_back({name, value});
   configuration.seed = options.seed;
   configuration.strict = options.strict;
+  if (options.world != "sim" && options.world != "live") throw Error("world: sim or live");
+  configuration.world = options.world == "live" ? machine::World::live : machine::World::sim;
   return configuration;
 }
 

@@ -85,6 +85,10 @@ struct Machine::Parts {
     if (interferer) interferer->start(executive, bus);
     for (unsigned i = 0; i < options.configuration.adapters; ++i) slots.push_back(std::make_unique<Slot>(i, bus, options.configuration));
   }
+  /// Threads that wind up still need all of it.
+  ~Parts() {
+    if (live != nullptr) live->end();
+  }
 
   Options options;
   world::EarliestFirst earliest_first;
@@ -335,7 +339,10 @@ BodyEnd Machine::run_live(const char* name, const std::function<void()>& body) {
 
 world::LiveWorld* Machine::live() { return parts_->live; }
 
-void Machine::pull() { hba()->function().remove(); }
+void Machine::pull() {
+  const world::World::Access access(*parts_->world, hba()->function());
+  hba()->function().remove();
+}
 
 port::Adapter* Machine::insert(std::string& problem) {
   Slot& slot = *parts_->slots.front();
@@ -347,7 +354,9 @@ port::Adapter* Machine::insert(std::string& problem) {
 
 void Machine::power_off(unsigned number) {
   Slot& slot = *parts_->slots[number];
-  if (slot.hba() && slot.plugged()) slot.hba()->power_off();
+  if (!slot.hba() || !slot.plugged()) return;
+  const world::World::Access access(*parts_->world, slot.hba()->function());
+  slot.hba()->power_off();
 }
 
 void Machine::checkpoint() { world::Arena::instance().checkpoint(); }

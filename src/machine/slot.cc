@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "machine/media.h"
 #include "nt/irql.h"
 #include "world/arena.h"
 
@@ -32,12 +33,9 @@ pci::InterruptChoice choice_of(Interrupts interrupts) {
 bool Slot::make_hba(const HbaKind& kind, const HbaSettings& settings, bool write_back_disks, std::string& why) {
   std::vector<hba::disk::Disk::Options> media;
   for (const Disk& disk : configuration_.disks) {
-    hba::disk::Disk::Options medium;
-    if (number_ == 0) medium.file = disk.file;
-    medium.bytes = disk.bytes;
-    medium.block_bytes = configuration_.block_bytes;
-    medium.persistence = write_back_disks ? hba::disk::Persistence::as_durable : hba::disk::Persistence::never;
-    media.push_back(medium);
+    // A file is one disk's: the others' of its size are memory.
+    const Disk own{disk.bytes, number_ == 0 ? disk.file : std::string(), disk.null};
+    media.push_back(medium_of(own, configuration_, configuration_.world == World::live, write_back_disks));
   }
   try {
     hba_ = kind.make(settings, media);

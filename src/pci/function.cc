@@ -41,6 +41,7 @@ void Function::remove() {
   present_ = false;
   cancel_steps();
   update_line();
+  removed();
 }
 
 void Function::forget_volatile_state() {
@@ -81,6 +82,10 @@ bool Function::dma_write(memory::PhysicalAddress to, std::span<const std::byte> 
   if (!executive.memory().dma_write(to, from)) return false;
   executive.record(trace::Kind::dma_written, to.value(), from.size());
   return true;
+}
+
+std::byte* Function::dma_direct(memory::PhysicalAddress at, std::size_t bytes) {
+  return may_master() ? bus_->executive().memory().direct(at, bytes) : nullptr;
 }
 
 // --- messages ------------------------------------------------------------------------------------------------------

@@ -42,7 +42,7 @@ class Function : public world::Actor {
   /// is low, MSI and MSI-X are off. Not called at power-on: the constructor leaves the same state.
   virtual void reset() = 0;
   /// Surprise removal: from now on registers read all ones, writes vanish, no DMA, no interrupt, no step. Everything of
-  /// that is done here and on the bus; the model need not know.
+  /// that is done here and on the bus; the model hears of it in removed().
   void remove();
   bool present() const { return present_; }
   /// world::Actor: records the step and hands it to step(), unless the function is gone.
@@ -51,6 +51,8 @@ class Function : public world::Actor {
  protected:
   /// One posted step is due. Indivisible.
   virtual void step(std::uint32_t step, std::uint64_t argument) = 0;
+  /// Surprise removal has happened. What works for the model outside of its steps must let go of memory now.
+  virtual void removed() {}
   // --- for the model to use ----------------------------------------------------------------------------------------
   /// DMA as bus master. False when bus mastering is off, the memory refuses (a finding) or the function is gone.
   bool dma_read(memory::PhysicalAddress from, std::span<std::byte> to);
@@ -63,6 +65,10 @@ class Function : public world::Actor {
   bool dma_write_object(memory::PhysicalAddress to, const T& object) {
     return dma_write(to, std::as_bytes(std::span(&object, 1)));
   }
+
+  /// The host memory of a range that DMA may reach without being looked at, null where each access is: for data that
+  /// somebody else moves, as a host file's. Nothing is recorded.
+  std::byte* dma_direct(memory::PhysicalAddress at, std::size_t bytes);
 
   /// Adds an MSI capability with 1..32 messages (power of two), per-vector masking optional.
   void add_msi(unsigned messages, bool maskable);

@@ -42,6 +42,9 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"small_disk", "check " + nvme + " --disk 4K", "too small"},
         Refusal{"odd_disk", "check " + nvme + " --disk 2000001", "4096"},
         Refusal{"huge_disk", "check " + nvme + " --disk 99999T", "more than"},
+        Refusal{"null_disk", "check " + nvme + " --disk null:1G", "'bench' only"},
+        Refusal{"null_disk_size", "check " + nvme + " --disk null:much", "null:SIZE"},
+        Refusal{"file_disk_missing", "check " + nvme + " --disk file:absent.img", "absent.img: no such file"},
         Refusal{"cpus", "check " + nvme + " --cpus 0", "--cpus"}, Refusal{"irq", "check " + nvme + " --irq isa", "--irq isa"},
         Refusal{"adapters", "check " + nvme + " --adapters 0", "--adapters 0: 1 to 8"}, Refusal{"many_adapters", "check " + nvme + " --adapters 9", "--adapters 9"},
         Refusal{"adapters_without_hardware", "check " + ramdisk + " --hba none --adapters 2", "without hardware"},
@@ -72,6 +75,14 @@ TEST(Refusal, Windows_image_says_that_it_is_one) {
   EXPECT_EQ(ran.status, 2);
   EXPECT_NE(ran.err.find("Windows image"), std::string::npos) << ran.err;
   EXPECT_EQ(folder.count(), 1u);
+}
+
+TEST(Refusal, Check_does_not_overwrite_a_file_that_is_a_disk) {
+  const Folder folder;
+  folder.write("disk.img", std::string(1u << 20, 'x'));
+  const Ran ran = folder.drydock("check " + nvme + " --disk file:disk.img");
+  EXPECT_EQ(ran.status, 2);
+  EXPECT_NE(ran.err.find("would overwrite"), std::string::npos) << ran.err;
 }
 
 TEST(Help, Is_given_on_standard_output_with_status_0) {

@@ -14,7 +14,7 @@ TEST(Configuration, Text_parses_back_to_the_same) {
   configuration.messages = 4;
   configuration.block_bytes = 4096;
   configuration.hba = "nvme,queues=2";
-  configuration.disks = {{64u << 20, {}}, {1u << 20, "/tmp/a file%with 100% odd:name.img"}};
+  configuration.disks = {{64u << 20, {}}, {1u << 20, "/tmp/a file%with 100% odd:name.img"}, {1u << 30, {}, true}};
   configuration.adapters = 3;
   configuration.interferer = true;
   configuration.registry = {{"HalfDuplex", "1"}, {"A b", "text with spaces"}};
@@ -46,7 +46,7 @@ TEST(Configuration, Short_text_names_other_adapters_and_the_interferer) {
 }
 
 TEST(Configuration, Words_that_mean_nothing_are_refused_by_name) {
-  for (const char* text : {"cpus=0", "cpus=65", "cpus=two", "irq=msiy", "irq=intx:2", "block=1024", "adapters=0", "adapters=9", "interferer=yes", "colour=red", "cpus", "disk=big", "strict=yes", "world=flat", "reg:=1"}) {
+  for (const char* text : {"cpus=0", "cpus=65", "cpus=two", "irq=msiy", "irq=intx:2", "block=1024", "adapters=0", "adapters=9", "interferer=yes", "colour=red", "cpus", "disk=big", "disk=null:big", "strict=yes", "world=flat", "checks=maybe", "reg:=1"}) {
     std::string problem;
     EXPECT_FALSE(parse_configuration(text, problem)) << text;
     EXPECT_NE(problem.find(text), std::string::npos) << problem;

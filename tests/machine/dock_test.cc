@@ -1,9 +1,12 @@
 // The public API, used as its header's example does, on the bundled NVMe miniport.
 #include "drydock/drydock.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 
 namespace drydock {
 namespace {
@@ -40,6 +43,44 @@ TEST(Dock, Block_reads_as_it_was_written_and_nothing_is_found) {
   EXPECT_TRUE(finished);
   EXPECT_TRUE(dock.shut_down());
   EXPECT_EQ(text_of(dock.findings()), "");
+}
+
+TEST(Dock, File_disk_of_a_live_machine_is_read_and_written_in_place) {
+  std::string path = (std::filesystem::temp_directory_path() / "drydock-dock-XXXXXX").string();
+  const int file = mkstemp(path.data());
+  const auto before = pattern(1u << 20, 5);
+  ASSERT_EQ(write(file, before.data(), before.size()), static_cast<ssize_t>(before.size()));
+  ASSERT_EQ(fdatasync(file), 0);
+  ASSERT_EQ(posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED), 0);
+  {
+    Dock dock({.disks = {"file:" + path}, .registry = {}, .world = "live"});
+    dock.load(nvme);
+    EXPECT_TRUE(dock.run([&](Session& session) {
+      // Blocks that the host has to fetch: the device answers later, with the data of the file.
+      std::vector<std::byte> read(64u << 10);
+      for (std::size_t at = 0; at < before.size(); at += read.size()) {
+        ASSERT_EQ(session.read(0, at / 512, read), "");
+        ASSERT_TRUE(std::equal(read.begin(), read.end(), before.begin() + static_cast<std::ptrdiff_t>(at))) << at;
+      }
+      EXPECT_EQ(session.write(0, 9, pattern(4096, 1)), "");
+      EXPECT_EQ(session.unmap(0, 100, 16), "");
+      EXPECT_TRUE(session.reset_bus());
+      EXPECT_EQ(session.read(0, 9, std::span(read).first(4096)), "");
+      EXPECT_TRUE(std::ranges::equal(std::span(read).first(4096), pattern(4096, 1)));
+      EXPECT_EQ(session.flush(0), "");
+    }));
+    EXPECT_TRUE(dock.shut_down());
+    // What took how long depends on the host that the test runs on, and on what else runs there.
+    for (const Finding& finding : dock.findings()) EXPECT_TRUE(finding.rule.ends_with("budget")) << finding.rule << ": " << finding.message;
+  }
+  auto after = before;
+  std::ranges::copy(pattern(4096, 1), after.begin() + 9 * 512);
+  std::fill_n(after.begin() + 100 * 512, 16 * 512, std::byte{0});
+  std::vector<std::byte> found(after.size());
+  EXPECT_EQ(pread(file, found.data(), found.size(), 0), static_cast<ssize_t>(found.size()));
+  EXPECT_TRUE(found == after);
+  close(file);
+  unlink(path.c_str());
 }
 
 TEST(Dock, Data_survives_restart_and_bus_reset) {

@@ -206,24 +206,34 @@ void Controller::run(std::uint64_t reference) {
   Ccb* ccb = ccb_at(reference, Ccb::State::active);
   if (ccb == nullptr) return;
   const auto slot = static_cast<std::uint32_t>(reference);
-  const unsigned unit = unit_key(*ccb);
-  UnitQueue& queue = queues_[unit];
+  UnitQueue& queue = queues_[unit_key(*ccb)];
   // What the target already had when it reported an error stands still until the host has dealt with that.
   if (queue.allegiance && ccb->arrival <= queue.allegiance_since) {
     queue.suspended.push_back(slot);
     return;
   }
-  leave_queue(slot);
+  const scsi::Later later{operations_, *this, reference};
   if (const auto status = fault("buslogic.ccb.status", detail_of(*ccb)))
     ccb->adapter_status = static_cast<AdapterStatus>(*status);
-  else
-    perform(*ccb);
-  queue.allegiance = targets_[ccb->target]->has_sense(ccb->lun, options_.adapter_id);
+  else if (!perform(*ccb, &later)) {
+    ccb->state = Ccb::State::at_disk;
+    return;
+  }
+  conclude(slot);
+}
+
+/// The command was answered: it leaves its unit.
+void Controller::conclude(std::uint32_t slot) {
+  Ccb& ccb = ccbs_[slot];
+  const unsigned unit = unit_key(ccb);
+  leave_queue(slot);
+  UnitQueue& queue = queues_[unit];
+  queue.allegiance = targets_[ccb.target]->has_sense(ccb.lun, options_.adapter_id);
   queue.allegiance_since = arrivals_;
   // One target at a time has the bus.
-  const world::Nanoseconds transfer_ns = ccb->moved_bytes * options_.latencies.per_kibibyte / 1024;
+  const world::Nanoseconds transfer_ns = ccb.moved_bytes * options_.latencies.per_kibibyte / 1024;
   bus_free_ns_ = std::max(bus_free_ns_, now_ns()) + transfer_ns;
-  finish(slot, ccb->adapter_status, bus_free_ns_ - now_ns() + options_.latencies.completion);
+  finish(slot, ccb.adapter_status, bus_free_ns_ - now_ns() + options_.latencies.completion);
   resume_unit(unit);
 }
 
@@ -298,7 +308,7 @@ unsigned Controller::kill(std::optional<unsigned> target, AdapterStatus why, std
   unsigned killed = 0;
   for (std::uint32_t slot = 0; slot < ccbs_.size(); ++slot) {
     Ccb& ccb = ccbs_[slot];
-    const bool at_target = ccb.state == Ccb::State::waiting || ccb.state == Ccb::State::active;
+    const bool at_target = ccb.state == Ccb::State::waiting || ccb.state == Ccb::State::active || ccb.state == Ccb::State::at_disk;
     const bool on_bus = at_target || ccb.state == Ccb::State::selecting;
     if (!(target ? at_target && ccb.target == *target : on_bus)) continue;
     if (at_target) leave_queue(slot);

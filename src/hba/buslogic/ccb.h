@@ -18,6 +18,7 @@ struct Ccb {
     selecting,  ///< nobody answers the selection
     waiting,    ///< in its unit's queue in the adapter
     active,     ///< at the target, disconnected
+    at_disk,    ///< and its disk is at work
     posting,    ///< done, to be written back
     blocked,    ///< written back, waits for a free incoming mailbox
     resetting,  ///< a bus device reset that waits for what it killed

@@ -308,7 +308,7 @@ void Controller::execute_directly() {
   const bool valid = check_parameter(ccb.target < targets_.size() && ccb.target != options_.adapter_id && ccb.cdb_length >= 6 && ccb.lun < 32);
   if (!valid) ccb.adapter_status = AdapterStatus::invalid_parameter;
   else if (!targets_[ccb.target]) ccb.adapter_status = AdapterStatus::selection_timeout;
-  else perform(ccb);
+  else perform(ccb, nullptr);
   const std::uint8_t bytes[] = {0, 0, static_cast<std::uint8_t>(ccb.adapter_status), ccb.target_status};
   reply(bytes);
 }

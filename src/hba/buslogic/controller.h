@@ -25,7 +25,7 @@
 
 namespace drydock::hba::buslogic {
 
-class Controller final : public pci::Function {
+class Controller final : public pci::Function, private disk::OperationListener {
  public:
   static constexpr unsigned port_bar = 0, memory_bar = 1;
 
@@ -54,7 +54,7 @@ class Controller final : public pci::Function {
  private:
   enum Step : std::uint32_t {
     reset_step, settled_step, parameter_step, parameter_watch_step, command_step, scan_step, fetch_step, selection_step,
-    run_step, complete_step, retry_incoming_step, interrupt_step,
+    run_step, complete_step, retry_incoming_step, interrupt_step, disk_step,
   };
   struct Segment {
     memory::PhysicalAddress address;
@@ -66,6 +66,7 @@ class Controller final : public pci::Function {
   };
 
   void step(std::uint32_t step, std::uint64_t argument) override;
+  void removed() override { end_operations(); }
 
   // registers.cc
   std::uint8_t read_register(std::uint32_t offset);
@@ -131,6 +132,7 @@ class Controller final : public pci::Function {
   void dispatch(unsigned unit);
   void start(std::uint32_t slot, UnitQueue& queue);
   void run(std::uint64_t reference);
+  void conclude(std::uint32_t slot);
   void complete(std::uint64_t reference);
   void finish(std::uint32_t slot, spec::AdapterStatus status, world::Nanoseconds delay_ns);
   void write_back(const Ccb& ccb);
@@ -146,7 +148,11 @@ class Controller final : public pci::Function {
   static unsigned unit_key(const Ccb& ccb) { return ccb.target << 8 | ccb.lun; }
 
   // transfer.cc: a command at its target, and its data
-  void perform(Ccb& ccb);
+  bool perform(Ccb& ccb, const scsi::Later* later);
+  void take_answer(Ccb& ccb, const scsi::Answer& answer);
+  void operation_finished(std::uint64_t reference) override { post_step(disk_step, reference, 0); }
+  void end_operation(std::uint64_t reference);
+  void end_operations();
   bool list_segments(const Ccb& ccb);
   std::uint64_t room() const;
   std::span<const std::byte> gather(const Ccb& ccb, std::uint64_t bytes);
@@ -158,6 +164,7 @@ class Controller final : public pci::Function {
   bool judge_narrow_access(bool narrow_addresses, bool done, memory::PhysicalAddress at);
 
   Options options_;
+  disk::OperationPool operations_;          ///< goes after the disks, which may be at work on some
   std::vector<std::unique_ptr<disk::Disk>> disks_;
   std::array<std::unique_ptr<scsi::Target>, 16> targets_;
 
@@ -204,7 +211,7 @@ class Controller final : public pci::Function {
   world::Nanoseconds bus_free_ns_ = 0;
 
   std::vector<Segment> segments_;           ///< scratch: of the command that runs
-  std::vector<std::byte> staging_;
+  std::vector<std::byte> segment_list_, staging_;
   bool transfer_failed_ = false, wrong_direction_ = false;
 };
 

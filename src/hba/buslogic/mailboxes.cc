@@ -83,15 +83,15 @@ void Controller::take_outgoing(unsigned index, std::uint32_t ccb, std::uint8_t a
   post_step(fetch_step, reference_to(slot), options_.latencies.fetch);
 }
 
-/// Only a CCB that has not been run can be stopped; one that is gone or about to come back is not found.
+/// Only a CCB that has not been answered can be stopped, though its disk may be at work on it; one that is gone or about to come back is not found.
 void Controller::abort(memory::PhysicalAddress address) {
   for (std::uint32_t slot = 0; slot < ccbs_.size(); ++slot) {
     Ccb& ccb = ccbs_[slot];
     const bool stoppable = ccb.state == Ccb::State::fetching || ccb.state == Ccb::State::selecting || ccb.state == Ccb::State::waiting ||
-                           ccb.state == Ccb::State::active || ccb.state == Ccb::State::lost;
+                           ccb.state == Ccb::State::active || ccb.state == Ccb::State::at_disk || ccb.state == Ccb::State::lost;
     if (ccb.address != address || !stoppable) continue;
     const unsigned unit = unit_key(ccb);
-    const bool queued = ccb.state == Ccb::State::waiting || ccb.state == Ccb::State::active;
+    const bool queued = ccb.state == Ccb::State::waiting || ccb.state == Ccb::State::active || ccb.state == Ccb::State::at_disk;
     if (queued) leave_queue(slot);
     ccb.completion = Completion::aborted;
     finish(slot, AdapterStatus::normal, options_.latencies.completion);

@@ -112,6 +112,7 @@ void Controller::finish_reset() { status_ = status_bit::ready | status_bit::init
 
 /// All that the driver set up is forgotten. Posted steps are cancelled by the caller.
 void Controller::stop_everything() {
+  end_operations();
   in_command_ = parameter_watched_ = false;
   parameters_.clear();
   reply_.clear();
@@ -231,6 +232,7 @@ void Controller::step(std::uint32_t step, std::uint64_t argument) {
       return;
     case run_step: return run(argument);
     case complete_step: return complete(argument);
+    case disk_step: return end_operation(argument);
     case retry_incoming_step:
       retry_posted_ = false;
       return flush_incoming();

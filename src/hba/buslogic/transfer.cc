@@ -53,8 +53,9 @@ bool Controller::list_segments(const Ccb& ccb) {
   const bool aligned = judge("buslogic-ccb-alignment", ccb.narrow_addresses || ccb.data.value() % 4 == 0,
                              [&] { return fmt::format("a scatter/gather list is said to be at {:#x}", ccb.data.value()); });
   if (!valid || !aligned) return false;
-  std::vector<std::byte> list(ccb.data_length);
-  if (!dma_in(ccb, ccb.data, list)) {
+  segment_list_.resize(ccb.data_length);
+  const std::vector<std::byte>& list = segment_list_;
+  if (!dma_in(ccb, ccb.data, segment_list_)) {
     transfer_failed_ = true;
     return false;
   }
@@ -108,17 +109,26 @@ bool Controller::scatter(const Ccb& ccb, std::span<const std::byte> data) {
   return true;
 }
 
-void Controller::perform(Ccb& ccb) {
+/// False when the disk is at work: end_operation() has the answer then.
+bool Controller::perform(Ccb& ccb, const scsi::Later* later) {
   transfer_failed_ = wrong_direction_ = false;
   if (!list_segments(ccb)) {
     ccb.adapter_status = transfer_failed_ ? AdapterStatus::hardware_failure : AdapterStatus::invalid_parameter;
-    return;
+    return true;
   }
-  const std::uint64_t offered = room();
   const scsi::Answer answer = targets_[ccb.target]->execute(
       ccb.lun, {.cdb = std::span(ccb.cdb).first(std::min<std::size_t>(ccb.cdb_length, ccb.cdb.size())),
                 .data_out = [this, &ccb](std::uint64_t bytes) { return gather(ccb, bytes); },
-                .initiator = options_.adapter_id});
+                .initiator = options_.adapter_id,
+                .later = later});
+  if (answer.pending) return false;
+  take_answer(ccb, answer);
+  return true;
+}
+
+/// `segments_` are the command's.
+void Controller::take_answer(Ccb& ccb, const scsi::Answer& answer) {
+  const std::uint64_t offered = room();
   ccb.target_status = static_cast<std::uint8_t>(answer.status);
   if (answer.direction == scsi::Direction::in) {
     if (ccb.direction == DataDirection::out || ccb.direction == DataDirection::none) wrong_direction_ = true;
@@ -129,6 +139,28 @@ void Controller::perform(Ccb& ccb) {
   ccb.residual_bytes = static_cast<std::uint32_t>(offered - moved);
   judge_data_run(ccb, answer, offered);
   if (answer.status == scsi::spec::Status::check_condition && ccb.sense_length != no_sense) request_sense(ccb);
+}
+
+/// The disk has the answer. The CCB may be gone: aborted, or killed by a reset.
+void Controller::end_operation(std::uint64_t reference) {
+  disk::Operation* operation = operations_.at(reference);
+  if (operation == nullptr) return;
+  if (Ccb* ccb = ccb_at(operation->token, Ccb::State::at_disk)) {
+    transfer_failed_ = wrong_direction_ = false;
+    if (list_segments(*ccb))
+      take_answer(*ccb, targets_[ccb->target]->unit(ccb->lun)->end(*operation, options_.adapter_id));
+    else
+      ccb->adapter_status = AdapterStatus::hardware_failure;
+    conclude(static_cast<std::uint32_t>(operation->token));
+  }
+  operations_.give_back(*operation);
+}
+
+/// Nobody waits for any of them any more.
+void Controller::end_operations() {
+  if (operations_.in_use() == 0) return;
+  for (const auto& disk : disks_) disk->drain();
+  operations_.give_back_all();
 }
 
 /// What a wrong amount of data is called. CCBs that return a residual ask to be told that way of an underrun; without

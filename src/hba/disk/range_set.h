@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <iterator>
 #include <map>
+#include <utility>
 
 namespace drydock::hba::disk {
 
@@ -45,12 +46,21 @@ class RangeSet {
     return range != ranges_.end() && range->first < first + count;
   }
 
+  /// The first range that ends after `from`; there must be one.
+  std::pair<std::uint64_t, std::uint64_t> first_from(std::uint64_t from) const {
+    const auto range = ranges_.upper_bound(from);
+    if (range != ranges_.begin() && std::prev(range)->second > from) return *std::prev(range);
+    return *range;
+  }
+
   void clear() {
     ranges_.clear();
     total_ = 0;
   }
   bool empty() const { return ranges_.empty(); }
   std::uint64_t total() const { return total_; }
+  /// Of ranges.
+  std::size_t count() const { return ranges_.size(); }
   /// Begin and end of each range, ascending.
   auto begin() const { return ranges_.begin(); }
   auto end() const { return ranges_.end(); }

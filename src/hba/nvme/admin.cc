@@ -104,12 +104,15 @@ Controller::Outcome Controller::create_submission_queue(const SubmissionEntry& e
   return outcome;
 }
 
-/// Commands of the queue that are still on their way end as aborted (5.6); their steps find nothing any more.
+/// Commands of the queue that are still on their way end as aborted (5.6); their steps find nothing any more. What a disk
+/// is at work on must end first: the driver may do what it likes with the data's memory after this.
 Controller::Outcome Controller::delete_submission_queue(const SubmissionEntry& entry) {
   const unsigned id = entry.dword10 & 0xFFFF;
   if (!judge("nvme-queue-parameters", id >= 1 && id < submission_.size() && submission_[id].exists,
              [&] { return fmt::format("delete submission queue {}, which does not exist", id); }))
     return {Status::invalid_queue_id};
+  if (operations_.in_use() != 0)
+    for (const auto& disk : disks_) disk->drain();
   CompletionQueue& completion = completion_[submission_[id].completion_queue];
   std::erase_if(completion.blocked, [&](std::uint32_t slot) { return commands_[slot].queue == id; });
   for (std::uint32_t slot = 0; slot < commands_.size(); ++slot) {
@@ -143,7 +146,8 @@ Controller::Outcome Controller::delete_completion_queue(const SubmissionEntry& e
 
 // --- abort (5.1) ---------------------------------------------------------------------------------------------------
 
-/// Result bit 0 clear: the command was found before it was done and ends with Command Abort Requested.
+/// Result bit 0 clear: the command was found before it was done and ends with Command Abort Requested. One that a disk is at
+/// work on is too far for that.
 Controller::Outcome Controller::abort(const SubmissionEntry& entry) {
   const unsigned queue = entry.dword10 & 0xFFFF, id = entry.dword10 >> 16;
   Outcome outcome{Status::success, 1};

@@ -21,7 +21,7 @@
 
 namespace drydock::hba::nvme {
 
-class Controller final : public pci::Function {
+class Controller final : public pci::Function, private disk::OperationListener {
  public:
   /// Throws std::invalid_argument for limits that no controller can have, and what disk::Disk throws.
   explicit Controller(Options options);
@@ -52,7 +52,8 @@ class Controller final : public pci::Function {
     interrupt_step,
     coalescing_step,
     ready_step,
-    shutdown_step
+    shutdown_step,
+    disk_step
   };
   struct Outcome {
     spec::Status status = spec::Status::success;
@@ -70,6 +71,7 @@ class Controller final : public pci::Function {
   };
 
   void step(std::uint32_t step, std::uint64_t argument) override;
+  void removed() override { end_operations(); }
 
   // registers.cc
   std::uint64_t capabilities() const;
@@ -145,15 +147,30 @@ class Controller final : public pci::Function {
   spec::SmartLog smart_log() const;
 
   // io.cc
-  Outcome run_io(const spec::SubmissionEntry& entry);
-  Outcome read(disk::Disk& disk, const spec::SubmissionEntry& entry);
-  Outcome write(disk::Disk& disk, const spec::SubmissionEntry& entry);
-  Outcome compare(disk::Disk& disk, const spec::SubmissionEntry& entry);
-  Outcome flush(std::uint32_t namespace_id);
-  Outcome write_zeroes(disk::Disk& disk, const spec::SubmissionEntry& entry);
-  Outcome dataset_management(disk::Disk& disk, const spec::SubmissionEntry& entry);
+  Outcome run_io(std::uint32_t slot);
+  Outcome read(disk::Disk& disk, std::uint32_t slot);
+  Outcome write(disk::Disk& disk, std::uint32_t slot);
+  Outcome compare(disk::Disk& disk, std::uint32_t slot);
+  Outcome flush(std::uint32_t slot);
+  Outcome write_zeroes(disk::Disk& disk, std::uint32_t slot);
+  Outcome dataset_management(disk::Disk& disk, std::uint32_t slot);
   bool check_range(const disk::Disk& disk, std::uint64_t lba, std::uint64_t count, Outcome& outcome);
   bool check_transfer_size(std::uint64_t bytes, Outcome& outcome);
+
+  // later.cc: commands to disks that answer later
+  using Operation = disk::Operation;
+  void operation_finished(std::uint64_t reference) override { post_step(disk_step, reference, 0); }
+  Outcome read_later(disk::Disk& disk, std::uint32_t slot, std::uint64_t lba, std::uint64_t count);
+  Outcome write_later(disk::Disk& disk, std::uint32_t slot, std::uint64_t lba, std::uint64_t count, bool force_unit_access);
+  Outcome flush_later(std::uint32_t slot);
+  void zero_later(disk::Disk& disk, std::uint32_t slot, std::uint64_t lba, std::uint64_t count, bool force_unit_access);
+  bool use_memory_itself(Operation& operation, std::size_t granularity);
+  void start_operation(disk::Disk& disk, std::uint32_t slot, Operation& operation);
+  Outcome outcome_at_disk(std::uint32_t slot);
+  void take_answer(Command& command, Operation& operation);
+  spec::Status status_of(const Command& command, Operation& operation);
+  void end_operation(std::uint64_t reference);
+  void end_operations();
 
   // prp.cc: data of a command, between its PRPs and a buffer
   spec::Status walk_prps(const spec::SubmissionEntry& entry, std::size_t bytes);
@@ -164,6 +181,7 @@ class Controller final : public pci::Function {
   std::size_t page_bytes() const { return std::size_t{1} << configuration_.page_size_shift(); }
 
   Options options_;
+  disk::OperationPool operations_;  ///< goes after the disks, which may be at work on some
   std::vector<std::unique_ptr<disk::Disk>> disks_;
 
   spec::Configuration configuration_;

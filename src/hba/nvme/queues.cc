@@ -31,6 +31,8 @@ void Controller::step(std::uint32_t step, std::uint64_t argument) {
       for (const auto& disk : disks_) disk->flush();
       status_ = (status_ & ~status_bit::shutdown_mask) | status_bit::shutdown_complete;
       return;
+    case disk_step:
+      return end_operation(argument);
   }
 }
 
@@ -164,7 +166,7 @@ void Controller::execute(std::uint64_t reference) {
   else if (injected)
     outcome.status = static_cast<Status>(*injected);
   else if (check_common_fields(command, outcome)) {
-    outcome = command.queue == 0 ? run_admin(slot) : run_io(command.entry);
+    outcome = command.queue == 0 ? run_admin(slot) : run_io(slot);
     judge("nvme-opcode", outcome.status != Status::invalid_opcode, [&] {
       return fmt::format("{} command {:#04x}, which the controller does not have", command.queue == 0 ? "admin" : "I/O", command.entry.opcode);
     });

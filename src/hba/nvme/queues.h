@@ -58,7 +58,7 @@ struct CompletionQueue {
 
 /// A command from its fetch until its completion is posted.
 struct Command {
-  enum class State : std::uint8_t { free, fetched, waiting_for_event, done, lost };
+  enum class State : std::uint8_t { free, fetched, at_disk, waiting_for_event, done, lost };
   State state = State::free;
   std::uint16_t queue = 0;
   bool abort_requested = false;
@@ -67,6 +67,8 @@ struct Command {
   std::uint32_t serial = 0;  ///< so that a step posted for an earlier command in this place is known as stale
   std::uint32_t result = 0;
   std::uint16_t status = 0;
+  std::uint16_t operations = 0;                           ///< at_disk: that have not ended
+  spec::Status disk_status = spec::Status::success;       ///< of the first that failed
   spec::SubmissionEntry entry{};
 };
 

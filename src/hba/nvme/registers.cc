@@ -246,6 +246,7 @@ void Controller::begin_shutdown() {
 }
 
 void Controller::stop_everything() {
+  end_operations();
   cancel_steps();
   for (SubmissionQueue& queue : submission_) queue = {};
   for (CompletionQueue& queue : completion_) queue = {};

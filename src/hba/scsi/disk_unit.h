@@ -38,10 +38,18 @@ enum class Direction : std::uint8_t { none, in, out };
 /// Gives up to so many bytes of the command's data; fewer when the initiator has no more. Valid until the next call.
 using DataOut = std::function<std::span<const std::byte>(std::uint64_t bytes)>;
 
+/// Who hears of it when a disk that answers later has the answer.
+struct Later {
+  disk::OperationPool& operations;
+  disk::OperationListener& listener;
+  std::uint64_t token;      ///< of the operation
+};
+
 struct Command {
   std::span<const std::uint8_t> cdb;
   DataOut data_out{};       ///< may be empty: the initiator has no data
   unsigned initiator = 7;   ///< 0 to 15
+  const Later* later = nullptr;  ///< null: the command waits for its disk
 };
 
 struct Answer {
@@ -49,6 +57,7 @@ struct Answer {
   Direction direction = Direction::none;
   std::uint64_t wanted_bytes = 0;        ///< that the unit moved or asked for, in `direction`
   std::span<const std::byte> data_in{};  ///< all of `wanted_bytes`; valid until the next command or change of the disk
+  bool pending = false;                  ///< the disk is at work; DiskUnit::end() has the answer when it has ended
 };
 
 enum class Reset : std::uint8_t { power_on, bus, device };
@@ -61,6 +70,8 @@ class DiskUnit {
   DiskUnit(disk::Disk& disk, UnitOptions options, unsigned lun);
 
   Answer execute(const Command& command);
+  /// The answer to a command whose disk was at work. The operation is the adapter's to give back.
+  Answer end(disk::Operation& operation, unsigned initiator);
   /// Reservations, modes and removal prevention are lost; every initiator gets a unit attention.
   void reset(Reset kind);
   /// True while sense is kept for the initiator.
@@ -130,6 +141,9 @@ class DiskUnit {
   Answer synchronize_cache();
   Answer write_same();
   Answer unmap();
+  Answer start(disk::Operation& operation, Answer answer);
+  Answer outcome(disk::Operation& operation, Answer answer);
+  disk::Operation& take_operation(disk::Operation::Kind kind, const Range& range, bool durable);
   Range range_of_cdb() const;
   unsigned length_byte() const;
 
@@ -146,6 +160,7 @@ class DiskUnit {
   // of the command that runs
   Cdb cdb_{};
   const Command* command_ = nullptr;
+  disk::OperationPool own_operations_;  ///< of commands that wait
   std::vector<std::byte> reply_;
 };
 

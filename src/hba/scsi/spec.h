@@ -34,7 +34,7 @@ enum class Key : std::uint8_t {
 
 /// Additional sense code << 8 | qualifier (annex F).
 namespace code {
-inline constexpr std::uint16_t none = 0x0000, not_ready_needs_start = 0x0402, unrecovered_read = 0x1100,
+inline constexpr std::uint16_t none = 0x0000, not_ready_needs_start = 0x0402, unrecovered_read = 0x1100, write_error = 0x0C00,
                                parameter_list_length = 0x1A00, miscompare_verify = 0x1D00, invalid_opcode = 0x2000,
                                lba_out_of_range = 0x2100, invalid_field_in_cdb = 0x2400, unit_not_supported = 0x2500,
                                invalid_field_in_parameters = 0x2600, write_protected = 0x2700, power_on = 0x2901,

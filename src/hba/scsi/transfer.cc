@@ -70,6 +70,57 @@ bool DiskUnit::check_readable(const Range& range, Answer& answer) {
   return false;
 }
 
+// --- disks that answer later -----------------------------------------------------------------------------------------
+
+disk::Operation& DiskUnit::take_operation(disk::Operation::Kind kind, const Range& range, bool durable) {
+  disk::Operation& operation = (command_->later ? command_->later->operations : own_operations_).take();
+  disk_->prepare(operation, kind, range.lba, range.count, durable);
+  return operation;
+}
+
+/// `answer` is what the initiator gets if all goes well.
+Answer DiskUnit::start(disk::Operation& operation, Answer answer) {
+  const Later* later = command_->later;
+  if (later != nullptr) {
+    operation.token = later->token;
+    operation.listener = &later->listener;
+  }
+  if (disk_->start(operation) == disk::Progress::pending) {
+    if (later != nullptr) {
+      answer.pending = true;
+      return answer;
+    }
+    disk_->drain();
+  }
+  answer = outcome(operation, answer);
+  (later ? later->operations : own_operations_).give_back(operation);
+  return answer;
+}
+
+Answer DiskUnit::outcome(disk::Operation& operation, Answer answer) {
+  if (operation.failed) {
+    const bool reads = operation.kind == disk::Operation::Kind::read;
+    Answer failed = fail({.key = Key::medium_error, .code = reads ? code::unrecovered_read : code::write_error});
+    if (!reads) failed.direction = answer.direction, failed.wanted_bytes = answer.wanted_bytes;
+    return failed;
+  }
+  if (operation.kind != disk::Operation::Kind::read) return answer;
+  reply_.swap(operation.buffer);
+  return give(reply_, reply_.size());
+}
+
+Answer DiskUnit::end(disk::Operation& operation, unsigned initiator) {
+  const Command command{.cdb = {}, .initiator = initiator};
+  command_ = &command;
+  Answer answer;
+  if (operation.kind == disk::Operation::Kind::write) answer.direction = Direction::out, answer.wanted_bytes = operation.bytes;
+  answer = outcome(operation, answer);
+  command_ = nullptr;
+  return answer;
+}
+
+// --- the commands ------------------------------------------------------------------------------------------------------
+
 Answer DiskUnit::read() {
   const Range range = range_of_cdb();
   Answer answer;
@@ -79,12 +130,20 @@ Answer DiskUnit::read() {
   if (!check_readable(range, answer)) {
     // The blocks before the bad one are moved.
     const std::uint64_t good = *nexus_[command_->initiator].sense->information - range.lba;
-    const auto data = disk_->view(range.lba, good);
-    if (good != 0) answer.direction = Direction::in, answer.wanted_bytes = data.size(), answer.data_in = data;
+    if (good == 0 || disk_->is_null()) return answer;
+    reply_.resize(good * disk_->block_bytes());
+    if (disk_->read_now(range.lba, reply_)) answer.direction = Direction::in, answer.wanted_bytes = reply_.size(), answer.data_in = reply_;
     return answer;
   }
   // What is read from the medium must be on it (5.10, FUA).
   if (cdb_bytes(cdb_[0]) != 6 && (cdb_[1] & force_unit_access) != 0) disk_->flush();
+  if (range.count == 0) return answer;
+  if (disk_->is_null()) return {.direction = Direction::in, .wanted_bytes = range.count * disk_->block_bytes()};
+  if (disk_->answers_later()) {
+    disk::Operation& operation = take_operation(disk::Operation::Kind::read, range, false);
+    operation.use_buffer();
+    return start(operation, {});
+  }
   const auto data = disk_->view(range.lba, range.count);
   return give(data, data.size());
 }
@@ -96,12 +155,20 @@ Answer DiskUnit::write(bool then_verify) {
       !check_length(range, length_byte(), answer) || !check_writable(answer))
     return answer;
   if (then_verify && (cdb_[1] & 0x06) != 0) return bad_cdb(1);  // BYTCHK compares with what was just written
+  if (disk_->is_null()) return {.direction = Direction::out, .wanted_bytes = range.count * disk_->block_bytes()};
   const auto data = take(range.count * disk_->block_bytes(), answer);
   // An initiator that has less data than it announced writes the blocks that are whole.
   const std::size_t whole = data.size() - data.size() % disk_->block_bytes();
   const bool durable = then_verify || (cdb_bytes(cdb_[0]) != 6 && (cdb_[1] & force_unit_access) != 0);
-  if (whole != 0) disk_->write(range.lba, data.first(whole), durable);
-  return answer;
+  if (whole == 0) return answer;
+  if (!disk_->answers_later()) {
+    disk_->write(range.lba, data.first(whole), durable);
+    return answer;
+  }
+  disk::Operation& operation = take_operation(disk::Operation::Kind::write, {range.lba, whole / disk_->block_bytes()}, durable);
+  operation.buffer.assign(data.begin(), data.begin() + static_cast<std::ptrdiff_t>(whole));
+  operation.use_buffer();
+  return start(operation, answer);
 }
 
 Answer DiskUnit::verify() {
@@ -120,8 +187,15 @@ Answer DiskUnit::verify() {
 
 /// INFORMATION of a miscompare is the offset of the first different byte in the data-out (SBC-3, 4.18.1).
 Answer DiskUnit::compare(const Range& range, std::span<const std::byte> data, bool same_block, Answer answer) {
-  const auto media = disk_->view(range.lba, range.count);
   if (data.empty()) return answer;
+  reply_.clear();
+  if (disk_->answers_later()) reply_.resize(range.count * disk_->block_bytes());
+  const bool readable = !disk_->is_null() && (reply_.empty() || disk_->read_now(range.lba, reply_));
+  if (!readable) {
+    answer.status = fail({.key = Key::medium_error, .code = code::unrecovered_read, .information = range.lba}).status;
+    return answer;
+  }
+  const std::span<const std::byte> media = reply_.empty() ? disk_->view(range.lba, range.count) : std::span<const std::byte>(reply_);
   for (std::size_t at = 0; at < media.size(); ++at) {
     const std::size_t in_data = same_block ? at % data.size() : at;
     if (in_data >= data.size() || media[at] == data[in_data]) continue;
@@ -138,6 +212,7 @@ Answer DiskUnit::synchronize_cache() {
   Answer answer;
   if ((cdb_[1] & 0x01) != 0) return bad_cdb(1);
   if (!check_range(range, 2, answer)) return answer;
+  if (disk_->answers_later()) return start(take_operation(disk::Operation::Kind::flush, {}, true), {});
   disk_->flush();
   return {};
 }

@@ -32,10 +32,16 @@ LiveWorld::LiveWorld(unsigned processors)
 }
 
 LiveWorld::~LiveWorld() {
+  end();
+  GuardWord::threads(false);
+}
+
+void LiveWorld::end() {
   assert(running.processor == no_processor && "a world does not end from within");
   {
     // Under every mutex whose waiters look at it, so that none misses it.
     const std::scoped_lock held(clock_mutex_, free_mutex_, end_mutex_, threads_mutex_);
+    if (ending_) return;
     ending_ = true;
   }
   clock_changed_.notify_all();
@@ -51,7 +57,6 @@ LiveWorld::~LiveWorld() {
     if (cpus_[i].own.joinable()) cpus_[i].own.join();
   if (clock_.joinable()) clock_.join();
   end_steps();
-  GuardWord::threads(false);
 }
 
 void LiveWorld::attach(ProcessorClient& client) {

@@ -30,6 +30,9 @@ class LiveWorld final : public World {
   explicit LiveWorld(unsigned processors);
   /// Ends every thread of the world: those that wait are woken and unwound.
   ~LiveWorld() override;
+  /// No thread of the world runs after this. What threads use while they wind up must be there until then; the destructor
+  /// would be too late for what lies on the world.
+  void end();
   void attach(ProcessorClient& client) override;
 
   // --- for client threads -------------------------------------------------------------------------------------------
