@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <thread>
 #include <utility>
 
 #include "nt/dpc.h"
@@ -127,6 +128,19 @@ bool Event::wait(world::Nanoseconds timeout_ns) {
 void sleep(world::Nanoseconds duration_ns) {
   Event never(Event::Type::notification);
   never.wait(duration_ns ? duration_ns : 1);
+}
+
+void stall(world::Nanoseconds duration_ns) {
+  world::World& world = executive().world();
+  world.charge(duration_ns);
+  if (world.simulated()) return;
+  // Longer ones let others run: a simulated processor has no host processor to itself, and what is waited for may be theirs.
+  constexpr world::Nanoseconds worth_spinning_ns = 20 * world::microsecond_ns;
+  const world::Nanoseconds end_ns = world.now_ns() + duration_ns;
+  for (world::Nanoseconds now_ns = world.now_ns(); now_ns < end_ns; now_ns = world.now_ns()) {
+    world.point(world::PointKind::idle);
+    if (end_ns - now_ns > worth_spinning_ns) std::this_thread::yield();
+  }
 }
 
 void flush_dpcs() {

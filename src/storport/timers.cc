@@ -109,7 +109,7 @@ void StorPortStallExecution(ULONG microseconds) {
     // Beyond the verifier's limit one finding says it.
     judge("stall-over-1ms", microseconds < page_limit_us || microseconds > verifier_limit_us);
   }
-  nt::executive().world().charge(world::Nanoseconds{microseconds} * world::microsecond_ns);
+  nt::stall(world::Nanoseconds{microseconds} * world::microsecond_ns);
 }
 
 ULONG StorPortDelayExecution(Adapter& adapter, ULONG microseconds) {
@@ -117,7 +117,7 @@ ULONG StorPortDelayExecution(Adapter& adapter, ULONG microseconds) {
   if (adapter.executive().current().irql() < nt::Irql::dispatch)
     nt::sleep(delay_ns);
   else
-    adapter.executive().world().charge(delay_ns);
+    nt::stall(delay_ns);
   return STOR_STATUS_SUCCESS;
 }
 

@@ -87,7 +87,7 @@ TEST(Plugin, Serves_from_the_background_too) {
   const Folder folder;
   EXPECT_RAN(folder.shell("cp " + nvme + " m.so && nbdkit -P pid -U s.sock " + plugin + " miniport=m.so disk=4M"));
   EXPECT_RAN(qemu_io(folder, "-c 'write -P 3 0 1M' -c 'read -P 3 0 1M'", "'nbd+unix:///disk0?socket=s.sock'"));
-  EXPECT_RAN(folder.shell("p=$(cat pid); kill $p && for i in 1 2 3 4 5 6 7 8 9; do kill -0 $p || exit 0; sleep 0.2; done; exit 1"));
+  EXPECT_RAN(folder.shell("p=$(cat pid); kill $p && for i in 1 2 3 4 5 6 7 8 9; do grep -q '^State:.[^Z]' /proc/$p/status || exit 0; sleep 0.2; done; exit 1"));
 }
 
 TEST(Plugin, Tells_what_it_is_and_what_it_takes) {
