@@ -39,6 +39,7 @@ bool Slot::make_hba(const HbaKind& kind, const HbaSettings& settings, bool write
   }
   hba_.reset();  // first: it may hold the files that the new one wants
   try {
+    hba_.reset();  // a disk in a file is one HBA's
     hba_ = kind.make(settings, media);
     return true;
   } catch (const std::exception& error) {

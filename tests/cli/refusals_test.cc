@@ -56,7 +56,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"suite", "check " + nvme + " --suite dance", "--suite dance"},
         Refusal{"image_suite_without_image", "check " + nvme + " --suite image", "--disk FILE"},
         Refusal{"registry", "check " + nvme + " --reg Value", "NAME=VALUE"},
-        Refusal{"live_world", "check " + nvme + " --world live", "not built yet"},
+        Refusal{"live_interferer", "check " + nvme + " --world live --interferer", "only the sim world has"},
         Refusal{"other_world", "check " + nvme + " --world flat", "sim and live"},
         Refusal{"json_nowhere", "check " + nvme + " --json /nowhere/at/all.json", "/nowhere/at"},
         Refusal{"trace_nowhere", "check " + nvme + " --trace /nowhere/at/all.json", "/nowhere/at"},
@@ -65,7 +65,9 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"inspect_missing", "inspect absent.so", "no such file"}, Refusal{"inspect_nothing", "inspect", "which miniport"},
         Refusal{"cc_missing", "cc absent.c -o x.so", "absent.c: no such file"}, Refusal{"cc_pe", "cc --pe x.c -o x.sys", "not built yet"},
         Refusal{"explore", "explore " + nvme, "explore: not built yet"}, Refusal{"fuzz", "fuzz", "fuzz: not built yet"},
-        Refusal{"bench", "bench " + nvme, "bench: not built yet"}),
+        Refusal{"bench_layer", "bench " + nvme + " --layer wire", "there are port and disk"},
+        Refusal{"bench_depth", "bench " + nvme + " --depth 0", "1 to 4096"},
+        Refusal{"bench_instrumented", "bench " + nvme_instrumented, "is instrumented"}),
     [](const auto& info) { return info.param.name; });
 
 TEST(Refusal, Windows_image_says_that_it_is_one) {

@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 const std::map<std::string, int> height = {
     {"trace", 0},  {"world", 1},    {"memory", 2},   {"nt", 3},      {"pci", 4},     {"srb", 4},   {"hba", 5},  {"contract", 5},
     {"port", 6},   {"storport", 7}, {"scsiport", 7}, {"miniport", 8}, {"disk", 8},   {"machine", 9},
-    {"suite", 9}, {"explore", 10}, {"cli", 11},     {"serve", 11},
+    {"suite", 9}, {"explore", 10}, {"measure", 10}, {"cli", 11}, {"serve", 11},
 };
 /// Device models and port drivers meet at pci/ only; who builds a whole machine may know both.
 const std::vector<std::string> may_know_devices = {"hba", "machine", "explore", "cli", "serve"};
