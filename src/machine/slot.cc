@@ -37,7 +37,6 @@ bool Slot::make_hba(const HbaKind& kind, const HbaSettings& settings, bool write
     const Disk own{disk.bytes, number_ == 0 ? disk.file : std::string(), disk.null};
     media.push_back(medium_of(own, configuration_, configuration_.world == World::live, write_back_disks));
   }
-  hba_.reset();  // first: it may hold the files that the new one wants
   try {
     hba_.reset();  // a disk in a file is one HBA's
     hba_ = kind.make(settings, media);
