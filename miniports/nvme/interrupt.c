@@ -141,7 +141,7 @@ BOOLEAN HwMessageInterrupt(PVOID DeviceExtension, ULONG MessageId)
 {
     PNVME_EXTENSION Extension = (PNVME_EXTENSION)DeviceExtension;
 
-    if (MessageId > MAXIMUM_IO_QUEUES || !Extension->VectorsReady) {
+    if (MessageId > MAXIMUM_IO_QUEUES || !ReadUCharAcquire(&Extension->VectorsReady)) {
         return FALSE;
     }
     if (Extension->InterruptKind == InterruptMsi) {

@@ -1,14 +1,10 @@
 // `--world live`: real miniports on threads with all rules kept, what the report says of time, and what a replay file of it is.
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
-
 #include "command.h"
 
 namespace drydock::test {
 namespace {
-
-using nlohmann::json;
 
 class LiveCheck : public ::testing::TestWithParam<const char*> {};
 
@@ -26,7 +22,7 @@ TEST_P(LiveCheck, finds_nothing_in_a_reference_miniport) {
 
 INSTANTIATE_TEST_SUITE_P(Miniports, LiveCheck,
                          ::testing::Values("nvme.so --cpus 2 --irq msix --block 512 --requests 500 --disk 8M --disk 8M",
-                                           "buslogic.so --cpus 2 --block 512 --requests 500 --disk 8M", "ramdisk.so --cpus 4 --requests 500"),
+                                           "buslogic.so --cpus 2 --block 512 --requests 500 --disk 8M --reg DriverParameter=defer=always", "ramdisk.so --cpus 4 --requests 500"),
                          [](const auto& info) { return std::string(info.param).substr(0, std::string(info.param).find('.')); });
 
 // 200 us of computing that calls nothing: in virtual time it takes none.
@@ -40,7 +36,7 @@ TEST(LiveBudget, a_routine_that_computes_is_found_in_real_time_only) {
   EXPECT_NE(ran.out.find("us of its own ("), std::string::npos) << "own time and the clock's are told apart: " << ran.out;
   EXPECT_NE(ran.out.find("ms of real time"), std::string::npos) << ran.out;
   EXPECT_NE(ran.out.find("threads may go another way"), std::string::npos) << ran.out;
-  const Ran again = folder.shell(DRYDOCK_BUILD_DIR "/drydock replay drydock-findings/isr-budget-*.json");
+  const Ran again = folder.shell(DRYDOCK_BUILD_DIR "/drydock replay $(ls drydock-findings/isr-budget-*.json | head -n 1)");
   EXPECT_EQ(again.status, 1) << again.out << again.err;
   EXPECT_NE(again.out.find("the configuration was run again, not the same order of events"), std::string::npos) << again.out;
   EXPECT_NE(again.out.find("isr-budget came up again"), std::string::npos) << again.out;
@@ -54,15 +50,11 @@ TEST(LiveBudget, a_stall_takes_its_time) {
   EXPECT_NE(ran.out.find("isr-budget"), std::string::npos) << ran.out;
 }
 
-TEST(LiveSuites, the_slow_one_runs_when_it_is_named) {
+TEST(LiveSuites, who_names_suites_leaves_none_out) {
   const Folder folder;
-  const Ran ran = folder.drydock("check --world live " + nvme + " --cpus 2 --irq msix --block 512 --disk 8M --suite reset --json -");
-  const json report = json::parse(ran.out, nullptr, false);
-  ASSERT_TRUE(report.is_object()) << ran.out << ran.err;
-  EXPECT_EQ(report["findings"], json::array()) << report["findings"].dump(2);
-  ASSERT_EQ(report["suites"].size(), 1u);
-  EXPECT_EQ(report["suites"][0]["name"], "reset");
-  EXPECT_GT(report["suites"][0]["passed"], 0);
+  const Ran ran = folder.drydock("check --world live " + ramdisk + " --cpus 2 --requests 300 --suite data");
+  EXPECT_EQ(ran.status, 0) << ran.out << ran.err;
+  EXPECT_EQ(ran.out.find("takes minutes"), std::string::npos) << ran.out;
 }
 
 }  // namespace
