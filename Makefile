@@ -1,9 +1,10 @@
 # The short names for everything; CMakePresets.json holds the settings.
 BUILD := build
 ASAN := build-asan
+TSAN := build-tsan
 IMAGE := $(BUILD)/images/ext4.img
 
-.PHONY: all run test bench nightly format clean bootstrap build image asan
+.PHONY: all run test bench nightly format clean bootstrap build image asan tsan
 all: build
 
 bootstrap:
@@ -24,9 +25,14 @@ asan: bootstrap
 	@test -f $(ASAN)/build.ninja || cmake --preset asan
 	@cmake --build --preset asan
 
-test: image asan
+tsan: bootstrap
+	@test -f $(TSAN)/build.ninja || cmake --preset tsan
+	@cmake --build --preset tsan
+
+test: image asan tsan
 	ctest --preset default
 	ctest --preset asan
+	scripts/without-aslr ctest --preset tsan
 
 bench: build
 	@scripts/bootstrap valgrind
@@ -40,4 +46,4 @@ format:
 	@find src include tests miniports mutants bench -name '*.h' -o -name '*.cc' -o -name '*.c' | xargs clang-format -i
 
 clean:
-	rm -rf $(BUILD) $(ASAN)
+	rm -rf $(BUILD) $(ASAN) $(TSAN)

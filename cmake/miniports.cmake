@@ -16,6 +16,13 @@ else()
   message(STATUS "no clang: instrumented miniports (*.san.so) are not built")
 endif()
 
+# Drydock's own build with ThreadSanitizer has the miniports built with it too: what they call is in the executable. A
+# volatile access is atomic for a Windows driver (/volatile:ms); src/miniport/volatile_access.cc says so to TSan.
+set(tsan_image_flags "")
+if(DRYDOCK_SANITIZE STREQUAL "thread")
+  set(tsan_image_flags -fsanitize=thread -mllvm -tsan-distinguish-volatile=1)
+endif()
+
 # drydock_elf_image(OUTPUT file.so SOURCES a.c b.cc [INCLUDES dir...] [DEFINES NAME=VALUE...] [INSTRUMENTED])
 # Makes the image by rules of its own, because its compiler and flags are not those of the host. Add OUTPUT to a target.
 function(drydock_elf_image)
@@ -25,6 +32,9 @@ function(drydock_elf_image)
   if(arg_INSTRUMENTED)
     list(APPEND flags ${DDK_instrument_flags})
     list(APPEND link_flags ${DDK_instrument_flags})
+  endif()
+  if(NOT arg_INSTRUMENTED)
+    list(APPEND flags ${tsan_image_flags})
   endif()
   foreach(folder IN LISTS arg_INCLUDES)
     list(APPEND flags -I${folder})

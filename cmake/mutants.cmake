@@ -5,6 +5,7 @@ set(mutant_flags -std=gnu11 ${DDK_compile_flags} ${DDK_family_flags} -Wall -Wext
 foreach(folder IN LISTS mutant_includes)
   list(APPEND mutant_flags -I${folder})
 endforeach()
+list(APPEND mutant_flags ${tsan_image_flags})
 
 set(mutant_shared "")
 foreach(source IN LISTS common_sources)
@@ -43,3 +44,8 @@ foreach(source IN LISTS mutant_sources)
   endif()
 endforeach()
 add_custom_target(mutants ALL DEPENDS ${mutant_images})
+
+# What the tests of the live world dock: the reference miniports and the mutants that only threads or real time find.
+set(live_images ${miniport_images} ${mutant_images})
+list(FILTER live_images INCLUDE REGEX "/miniports/[^/.]*\\.so$|/mutants/race/[^/.]*\\.so$")
+add_custom_target(live_images DEPENDS ${live_images})

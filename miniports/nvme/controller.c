@@ -278,7 +278,8 @@ static VOID TakeStepAnswer(PNVME_EXTENSION Extension, BOOLEAN Answered, ULONG Dw
     case StepQueueCount:
         /* 5.21.1.7: both counts are zero based, and what was allocated may be more or less than was asked for. */
         Granted = (Dword0 & 0xFFFF) < (Dword0 >> 16) ? (Dword0 & 0xFFFF) : (Dword0 >> 16);
-        Extension->IoQueueCount = Granted + 1 < Extension->IoQueueLimit ? Granted + 1 : Extension->IoQueueLimit;
+        /* A straggling DPC of another vector, from before a reset, may look at it. */
+        WriteULongRelease(&Extension->IoQueueCount, Granted + 1 < Extension->IoQueueLimit ? Granted + 1 : Extension->IoQueueLimit);
         Extension->StepIndex = 1;
         GoTo(Extension, StepCreateCompletionQueue);
         break;

@@ -116,7 +116,7 @@ static VOID InitializeVectors(PNVME_EXTENSION Extension)
     for (ULONG Vector = 0; Vector <= MAXIMUM_IO_QUEUES; Vector++) {
         StorPortInitializeDpc(Extension, &Extension->Dpcs[Vector], HwVectorDpc);
     }
-    Extension->VectorsReady = TRUE;
+    WriteUCharRelease(&Extension->VectorsReady, TRUE); /* a message may come at any time */
 }
 
 _Use_decl_annotations_

@@ -141,7 +141,7 @@ BOOLEAN HwMessageInterrupt(PVOID DeviceExtension, ULONG MessageId)
 {
     PNVME_EXTENSION Extension = (PNVME_EXTENSION)DeviceExtension;
 
-    if (MessageId > MAXIMUM_IO_QUEUES || !Extension->VectorsReady) {
+    if (MessageId > MAXIMUM_IO_QUEUES || !ReadUCharAcquire(&Extension->VectorsReady)) {
         return FALSE;
     }
     if (Extension->InterruptKind == InterruptMsi) {
@@ -189,7 +189,7 @@ VOID HwVectorDpc(PSTOR_DPC Dpc, PVOID HwDeviceExtension, PVOID SystemArgument1, 
            DPC that was issued by a timer or by StartIo finds the line unmasked. */
         WriteMask(Extension, TRUE, 1, FALSE);
     }
-    for (ULONG Id = 0; Id <= Extension->IoQueueCount; Id++) {
+    for (ULONG Id = 0, Count = ReadULongAcquire(&Extension->IoQueueCount); Id <= Count; Id++) {
         if (Extension->Queues[Id].Vector == Vector && InterruptProcessQueue(Extension, &Extension->Queues[Id])) {
             More = TRUE;
         }

@@ -131,7 +131,7 @@ BOOLEAN HwBuildIo(PVOID DeviceExtension, PSCSI_REQUEST_BLOCK Srb)
 static PQUEUE_PAIR ChooseQueue(PNVME_EXTENSION Extension, PSCSI_REQUEST_BLOCK Srb)
 {
     STARTIO_PERFORMANCE_PARAMETERS Parameters;
-    ULONG Count = Extension->IoQueueCount;
+    ULONG Count = ReadULongAcquire(&Extension->IoQueueCount);
 
     if (Count == 1) {
         return &Extension->Queues[1];

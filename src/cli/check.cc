@@ -28,6 +28,7 @@ std::string command_of(const CommonOptions& options) {
   if (options.interferer) text += *options.interferer ? " --interferer" : " --no-interferer";
   for (const std::string& suite : options.suites) text += " --suite " + suite;
   for (const std::string& value : options.registry) text += " --reg " + value;
+  if (options.world != CommonOptions().world) text += " --world " + options.world;
   if (options.strict) text += " --strict";
   if (options.requests != CommonOptions().requests) text += fmt::format(" --requests {}", options.requests);
   return text + fmt::format(" --seed {}", options.seed);
@@ -45,6 +46,11 @@ int check(const CommonOptions& options) {
   if (scsiport && !options.interrupts.empty() && base.interrupts != machine::Interrupts::intx)
     refuse(fmt::format("--irq {}: SCSI Port connects interrupt lines only", options.interrupts));
   if (scsiport) base.interrupts = machine::Interrupts::intx;
+  // Each start of a SCSI adapter resets its bus and lets it settle.
+  if (scsiport && options.suites.empty() && base.world == machine::World::live) {
+    base.left_out.push_back("lifecycle");
+    std::erase(base.suites, "lifecycle");
+  }
 
   SuperviseOptions supervise;
   supervise.trace_file = options.trace;

@@ -42,6 +42,8 @@ class CheckReport {
   std::vector<MergedFinding>& findings() { return findings_; }
   const miniport::Image& image() const { return image_; }
   std::uint64_t seed() const { return seed_; }
+  /// Threads and real time: no run of it is repeated exactly.
+  bool live() const { return !runs_.empty() && runs_.front().configuration.world == machine::World::live; }
   /// Of the only run, or folded over the runs' hashes in their order.
   std::string trace_hash() const { return trace_hash_; }
 

@@ -57,7 +57,10 @@ std::string CheckReport::docked_text() const {
   text += fmt::format("Runs       {} processes, {} configurations, {} scheduling points, {} events\n", runs_.size(), configurations.size(),
                       grouped(points), grouped(events));
   if (configurations.size() == 1) text += fmt::format("           {}\n", *configurations.begin());
-  if (!image_.memory_points) text += "           plain image: loops in it that call nothing cost no virtual time\n";
+  if (live())
+    text += "World      live: threads and real time; budgets are judged by the processor time of a callback's own\n";
+  else if (!image_.memory_points)
+    text += "           plain image: loops in it that call nothing cost no virtual time\n";
   return text;
 }
 
@@ -119,22 +122,23 @@ std::string CheckReport::findings_text() const {
     text += fmt::format("\n{:>3}. {}  {}\n", ++number, finding.rule, finding.message);
     if (const contract::CatalogueEntry* entry = contract::find_rule(finding.rule)) text += fmt::format("     rule: {} [{}]\n", entry->rule.summary, entry->rule.source);
     if (!finding.callback.empty() || finding.processor >= 0)
-      text += fmt::format("     in {} on processor {} at IRQL {}, {:.3f} ms of virtual time\n", finding.callback.empty() ? "no callback" : finding.callback,
-                          finding.processor, finding.irql, static_cast<double>(finding.time_ns) / 1e6);
+      text += fmt::format("     in {} on processor {} at IRQL {}, {:.3f} ms of {} time\n", finding.callback.empty() ? "no callback" : finding.callback,
+                          finding.processor, finding.irql, static_cast<double>(finding.time_ns) / 1e6, live() ? "real" : "virtual");
     for (const std::string& frame : finding.stack) text += fmt::format("       {}\n", frame);
     if (!finding.history.empty()) text += fmt::format("     request {}:\n", finding.request);
     for (const std::string& step : finding.history) text += fmt::format("       {}\n", step);
     const RunReport& run = runs_[one.runs.front()];
     text += fmt::format("     seen {} time{} in {} of {} runs, first with {}\n", finding.count, finding.count == 1 ? "" : "s", one.runs.size(), runs_.size(),
                         run.configuration.short_text());
-    if (!finding.replay.empty()) text += fmt::format("     again: {}\n", finding.replay);
+    if (!finding.replay.empty())
+      text += fmt::format("     again: {}{}\n", finding.replay, live() ? " (the same configuration and seed; threads may go another way)" : "");
   }
   return text;
 }
 
 std::string CheckReport::text(const std::string& again) const {
   std::string text = docked_text() + suites_text() + interrupts_text() + rules_text() + findings_text();
-  text += fmt::format("\nSeed       {}\nTrace hash {}\nAgain      {}\n", seed_, trace_hash_, again);
+  text += fmt::format("\nSeed       {}\nTrace hash {}\nAgain      {}\n", seed_, live() ? "none: threads go another way in every run" : trace_hash_, again);
   text += clean() ? "Result     pass\n" : "Result     fail\n";
   return text;
 }

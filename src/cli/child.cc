@@ -142,6 +142,7 @@ void Run::dock() {
 
 void Run::run_suites() {
   if (!dock_problem_.empty()) return;
+  for (const std::string& name : configuration_.left_out) send({{"suite", to_json(left_out(name))}});
   for (const std::string& name : configuration_.suites) {
     std::vector<SuiteReport> reports;
     const machine::BodyEnd end = machine_->run("suite", [&] { reports = run_suite(*machine_, name); });

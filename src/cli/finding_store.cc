@@ -53,7 +53,8 @@ bool store_findings(CheckReport& report, const std::string& folder, std::string&
     stored.build = to_string(report.image().build);
     stored.configuration = run.configuration.text();
     stored.stage = run.stage;
-    stored.schedule = "earliest-first";
+    // Threads take no schedule: the configuration is run again, and may come to something else.
+    stored.schedule = report.live() ? "none" : "earliest-first";
     stored.trace_hash = run.trace_hash;
     stored.io_hash = run.io_hash;
     stored.rule = one.finding.rule;

@@ -1,4 +1,5 @@
-// drydock replay: one finding's run again, exactly, and whether it came to the same.
+// drydock replay: one finding's run again, exactly, and whether it came to the same. A run of the live world is not repeated
+// but its configuration run once more.
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -31,7 +32,9 @@ std::string verdict(const StoredFinding& stored, const CheckReport& report) {
   if (report.image().file.hash != stored.image_hash)
     text += fmt::format("Image      differs from the one of the finding ({} then, {} now)\n", stored.image_hash, report.image().file.hash);
   const std::string now = run ? run->trace_hash : "";
-  if (stored.trace_hash.empty() || now.empty())
+  if (report.live())
+    text += "Trace      of threads: the configuration was run again, not the same order of events\n";
+  else if (stored.trace_hash.empty() || now.empty())
     text += "Trace      the process ended before it could tell its hash\n";
   else
     text += now == stored.trace_hash ? fmt::format("Trace      the same as then ({})\n", now)
@@ -45,7 +48,8 @@ int replay(const ReplayOptions& options) {
   if (!stored) refuse(problem);
   const auto configuration = machine::parse_configuration(stored->configuration, problem);
   if (!configuration) refuse(fmt::format("{}: {}", options.file, problem));
-  if (stored->schedule != "earliest-first") refuse(fmt::format("{}: schedule '{}' is not built yet", options.file, stored->schedule));
+  const bool live = configuration->world == machine::World::live;
+  if (stored->schedule != (live ? "none" : "earliest-first")) refuse(fmt::format("{}: schedule '{}' is not built yet", options.file, stored->schedule));
   check_writable(options.json);
   check_writable(options.trace);
   const auto image = miniport::read_image(options.miniport.empty() ? stored->miniport : options.miniport, problem);

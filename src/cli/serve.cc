@@ -167,7 +167,7 @@ std::vector<std::string> checked_settings(const ServeOptions& options) {
       const std::size_t disks = configuration.disks.size();
       if (!machine::apply_setting(key, value, configuration, problem)) give_up();
       const bool file = configuration.disks.size() > disks && !configuration.disks.back().file.empty();
-      words.push_back(key + "=" + (file ? configuration.disks.back().file : value));
+      words.push_back(key + "=" + (file ? "file:" + configuration.disks.back().file : value));
     }
   if (!machine::complete_settings(configuration, problem)) give_up();
   return words;

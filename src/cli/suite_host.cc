@@ -133,6 +133,10 @@ SuiteReport run_on_first(machine::Machine& machine, suite::Suite& suite, std::ui
 
 }  // namespace
 
+SuiteReport left_out(const std::string& name) {
+  return not_run(name, "skipped", fmt::format("{}: takes minutes of real time, so only when it is named (--suite {})", name, name));
+}
+
 std::vector<SuiteReport> run_suite(machine::Machine& machine, const std::string& name) {
   std::vector<SuiteReport> reports, of_neighbours;
   const std::unique_ptr<suite::Suite> suite = suite::make_suite(name);

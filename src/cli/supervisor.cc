@@ -89,6 +89,7 @@ class Task {
   void run_image() {
     machine::Configuration shown = configuration_;
     shown.suites = {"image"};
+    shown.left_out.clear();  // the main run told
     const MediumFile medium(configuration_.image);
     if (!medium.problem().empty()) {
       RunReport report;
@@ -97,7 +98,7 @@ class Task {
       reports_.push_back(std::move(report));
       return;
     }
-    machine::Configuration run = configuration_;
+    machine::Configuration run = shown;
     run.disks = {{medium.bytes(), medium.path()}};
     run.suites = {"image-write"};
     const RunReport& wrote = execute("image-write", shown, run);

@@ -114,7 +114,7 @@ void InterruptRules::dpc_starting(const nt::Dpc& dpc, world::Nanoseconds latency
       awaited_.pop_back();
       break;
     }
-  ledger_.judge(RuleNumber::dpc_starved, latency_ns <= starvation_ns, [&] {
+  ledger_.judge(RuleNumber::dpc_starved, !starving_.broken(executive_.world().simulated(), latency_ns > starvation_ns), [&] {
     return fmt::format("{} waited {:.1f} ms for its processor to come below DISPATCH_LEVEL", dpc.name, static_cast<double>(latency_ns) / 1e6);
   });
 }

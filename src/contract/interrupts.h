@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "contract/habit.h"
 #include "contract/ledger.h"
 #include "contract/port_observer.h"
 #include "contract/statistics.h"
@@ -42,6 +43,7 @@ class InterruptRules {
   nt::Executive& executive_;
   std::vector<InterruptStatistics> statistics_;
   std::vector<Streaks> streaks_;
+  Habit starving_;
   /// DPCs that an interrupt routine queued and that have not begun: which statistics they belong to.
   std::vector<std::pair<const nt::Dpc*, std::size_t>> awaited_;
 };

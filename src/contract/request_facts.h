@@ -7,8 +7,8 @@ namespace drydock::contract {
 
 enum class RequestKind : std::uint8_t { scsi, io_control, reset_unit, reset_target, reset_bus, flush, shutdown, pnp, power, wmi, abort, dump, other };
 
-/// Copied from the SRB by the port, of either format. Lengths in bytes.
-struct RequestFacts {
+/// As the port sent it; stays the same for as long as the miniport has it. Lengths in bytes.
+struct SentFacts {
   std::uint64_t number = 0;        ///< serial in the run; never 0
   void* adapter = nullptr;
   std::uint32_t unit = 0;          ///< path << 16 | target << 8 | lun
@@ -27,7 +27,10 @@ struct RequestFacts {
   std::uint8_t sense_capacity = 0;
   std::uint32_t timeout_seconds = 0;
   std::uint64_t submitted_at_ns = 0;
+};
 
+/// Copied from the SRB by the port, of either format.
+struct RequestFacts : SentFacts {
   // As the miniport left them, valid from completion on:
   std::uint8_t srb_status = 0;
   std::uint8_t scsi_status = 0;
@@ -37,5 +40,12 @@ struct RequestFacts {
   /// of the first, or null.
   const char* changed_field = nullptr;
 };
+
+/// Of a request that the miniport may be completing at this very moment.
+inline RequestFacts as_sent(const RequestFacts& facts) {
+  RequestFacts sent;
+  static_cast<SentFacts&>(sent) = facts;
+  return sent;
+}
 
 }  // namespace drydock::contract

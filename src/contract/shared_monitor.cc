@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "nt/dpc.h"
+#include "nt/executive.h"
 #include "nt/interrupt.h"
 #include "nt/processor.h"
 #include "nt/spin_lock.h"
@@ -16,6 +17,7 @@ class SharedMonitor final : public Monitor {
   /// A rule's finding takes the stack and records an event: it may come back here.
   template <typename Tell>
   auto alone(Tell&& tell) {
+    const world::World::Aside aside(nt::executive().world());
     const std::lock_guard held(mutex_);
     return tell();
   }

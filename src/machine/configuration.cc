@@ -83,9 +83,10 @@ bool parse_word(std::string_view key, std::string_view value, Configuration& con
     if (disk) configuration.disks.push_back(*disk);
     return disk.has_value();
   }
-  if (key == "suites") {
+  if (key == "suites" || key == "left-out") {
     std::istringstream names{std::string(value)};
-    for (std::string name; std::getline(names, name, ',');) configuration.suites.push_back(name);
+    auto& list = key == "suites" ? configuration.suites : configuration.left_out;
+    for (std::string name; std::getline(names, name, ',');) list.push_back(name);
     return true;
   }
   if (key.starts_with("reg:")) {
@@ -123,6 +124,7 @@ std::string Configuration::text() const {
   if (strict) result += " strict=1";
   if (world == World::live) result += fmt::format(" world=live checks={}", checks ? 1 : 0);
   if (!suites.empty()) result += fmt::format(" suites={}", fmt::join(suites, ","));
+  if (!left_out.empty()) result += fmt::format(" left-out={}", fmt::join(left_out, ","));
   if (!image.empty()) result += " image=" + escaped(image);
   for (const RegistrySetting& setting : registry) result += fmt::format(" reg:{}={}", escaped(setting.name), escaped(setting.value));
   return result;

@@ -44,6 +44,7 @@ struct Configuration {
   std::vector<Disk> disks;
   std::vector<RegistrySetting> registry;
   std::vector<std::string> suites;
+  std::vector<std::string> left_out;  ///< suites that nobody named and that are not run: they need minutes of real time
   std::uint64_t requests = 2000;
   std::string image;                  ///< file system image of the image suites, "" if none
   std::uint64_t seed = 1;

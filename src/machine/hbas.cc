@@ -36,7 +36,8 @@ unsigned number(const HbaSettings& settings, std::string_view key, unsigned stan
   return value;
 }
 
-/// Which faults are switched on, and what they came to. Asked by the model at each site that it passes.
+/// Which faults are switched on, and what they came to. Asked by the model at each site that it passes, switched by
+/// whoever tests.
 class FaultSwitches {
  public:
   struct Site {
@@ -50,18 +51,26 @@ class FaultSwitches {
   bool has(std::string_view name) const { return index(name) < sites_.size(); }
   void arm(std::string_view name, std::uint64_t hits, std::uint64_t skip) {
     if (!has(name)) return;
-    states_[index(name)] = {hits, skip, 0};
+    {
+      const world::Guard guard(guard_);
+      states_[index(name)] = {hits, skip, 0};
+    }
     armed_.store(true, std::memory_order_release);
   }
   /// False until the first was switched on: then none need be asked for.
   const std::atomic<bool>& armed() const { return armed_; }
   void disarm(std::string_view name) {
+    const world::Guard guard(guard_);
     if (has(name)) states_[index(name)].hits = 0;
   }
-  std::uint64_t fired(std::string_view name) const { return has(name) ? states_[index(name)].fired : 0; }
+  std::uint64_t fired(std::string_view name) const {
+    const world::Guard guard(guard_);
+    return has(name) ? states_[index(name)].fired : 0;
+  }
 
   std::optional<std::uint64_t> ask(std::string_view name, std::uint64_t detail) {
     const std::size_t at = index(name);
+    const world::Guard guard(guard_);
     if (at == sites_.size() || states_[at].hits == 0) return std::nullopt;
     if (sites_[at].io_only && detail >> 16 == 0) return std::nullopt;
     State& state = states_[at];
@@ -81,6 +90,7 @@ class FaultSwitches {
     return at;
   }
   std::span<const Site> sites_;
+  mutable world::GuardWord guard_;
   std::vector<State> states_;
   std::atomic<bool> armed_{false};
 };

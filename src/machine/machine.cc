@@ -72,6 +72,7 @@ struct Machine::Parts {
         monitor(contract::Monitor::make(executive)) {
     if (is_watched(options.configuration)) {
       if (live != nullptr) monitor = contract::make_shared_monitor(std::move(monitor));
+      world->set_measuring(true);
       executive.observe(monitor.get());
       executive.set_judge(monitor.get());
       memory.observe(monitor.get());
@@ -245,6 +246,7 @@ Machine::~Machine() {
     };
     if (slot->adapter && (parts_->broken || run("end", remove) != BodyEnd::finished)) slot->adapter.release();
   }
+  if (parts_->live) parts_->live->end();
   const world::MachineScope machine;
   miniport::set_watched_bus(nullptr);
   for (auto& slot : parts_->slots) slot->unplug();

@@ -69,6 +69,7 @@ hba::disk::Disk::Options medium_of(const Disk& disk, const Configuration& config
   medium.block_bytes = configuration.block_bytes;
   medium.persistence = write_back ? hba::disk::Persistence::as_durable : hba::disk::Persistence::never;
   medium.power_cuts = !live;
+  if (live) medium.placement = hba::disk::Placement::anywhere;
   if (live && !disk.file.empty()) medium.store = hba::disk::file_store_maker();
   return medium;
 }

@@ -1,20 +1,17 @@
 #include "machine/settings.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
-#include <cstring>
-#include <filesystem>
 
 #include "machine/hbas.h"
+#include "machine/media.h"
 
 namespace drydock::machine {
 namespace {
 
-constexpr std::uint64_t standard_disk_bytes = 64u << 20, maximum_disk_bytes = 1ull << 40;
+constexpr std::uint64_t standard_disk_bytes = 64u << 20;
 
 template <typename Number>
 bool parse(const std::string& value, Number& number) {
@@ -28,20 +25,12 @@ bool refuse(std::string& problem, std::string text) {
   return false;
 }
 
+/// A size, null:SIZE, or a file, with file: before its name or without.
 bool add_disk(const std::string& value, Configuration& configuration, std::string& problem) {
-  if (const auto bytes = parse_size(value)) {
-    if (*bytes < minimum_disk_bytes) return refuse(problem, fmt::format("disk={}: too small, a disk has at least 1M", value));
-    if (*bytes > maximum_disk_bytes) return refuse(problem, fmt::format("disk={}: more than a simulated disk can have (1T)", value));
-    configuration.disks.push_back({*bytes, {}});
-    return true;
-  }
-  std::error_code error;
-  if (!std::filesystem::exists(value, error)) return refuse(problem, fmt::format("disk={}: neither a size nor a file that exists", value));
-  if (!std::filesystem::is_regular_file(value, error)) return refuse(problem, fmt::format("disk={}: not a file", value));
-  if (access(value.c_str(), R_OK | W_OK) != 0) return refuse(problem, fmt::format("disk={}: cannot be read and written: {}", value, std::strerror(errno)));
-  const std::uint64_t bytes = std::filesystem::file_size(value, error);
-  if (error || bytes < minimum_disk_bytes) return refuse(problem, fmt::format("disk={}: too small, a disk has at least 1M", value));
-  configuration.disks.push_back({bytes, std::filesystem::absolute(value).lexically_normal().string()});
+  auto disk = parse_disk(value, problem);
+  if (!disk && problem.empty()) disk = parse_disk("file:" + value, problem);
+  if (!disk) return refuse(problem, "disk=" + problem);
+  configuration.disks.push_back(*disk);
   return true;
 }
 
@@ -75,7 +64,7 @@ Configuration serving_configuration() {
 
 const std::vector<SettingKey>& setting_keys() {
   static const std::vector<SettingKey> keys = {
-      {"disk", "a disk: SIZE (64M, memory) or FILE; repeatable, an export each (default 64M)"},
+      {"disk", "a disk: SIZE (64M, memory), FILE or null:SIZE; repeatable, an export each (default 64M)"},
       {"hba", "hardware, NAME[,key=value...] of 'drydock hbas' (default: by the miniport)"},
       {"cpus", "simulated processors, 1 to 64 (default 2)"},
       {"irq", "intx, msi or msix, with :N for at most N messages (default msix)"},
@@ -111,12 +100,9 @@ bool complete_settings(Configuration& configuration, std::string& problem) {
   if (configuration.disks.empty()) configuration.disks = {{standard_disk_bytes, {}}};
   for (std::size_t i = 0; i < configuration.disks.size(); ++i) {
     const Disk& disk = configuration.disks[i];
-    const std::string name = disk.file.empty() ? size_text(disk.bytes) : disk.file;
-    if (disk.bytes % configuration.block_bytes != 0)
-      return refuse(problem, fmt::format("disk={}: no multiple of {} bytes, the block size", name, configuration.block_bytes));
     const auto same = [&](const Disk& other) { return !disk.file.empty() && other.file == disk.file; };
     if (std::any_of(configuration.disks.begin(), configuration.disks.begin() + static_cast<std::ptrdiff_t>(i), same))
-      return refuse(problem, fmt::format("disk={}: given twice", name));
+      return refuse(problem, fmt::format("disk={}: given twice", disk.file));
   }
   const std::string& hba = configuration.hba;
   if (hba.empty() || hba == "none") return true;

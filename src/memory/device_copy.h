@@ -8,14 +8,36 @@
 
 namespace drydock::memory {
 
+#ifdef __SANITIZE_THREAD__
+extern "C" void __tsan_release(void* address);
+#endif
+
 namespace detail {
+
+#ifdef __SANITIZE_THREAD__
+/// ThreadSanitizer orders accesses of one address, and a driver may poll a part of the word: it has to acquire from that
+/// part all that led to the word, the writing of it included. So the place is marked as written first, without changing it,
+/// then each part is released, and only then the word appears.
+template <typename Word>
+inline void store_release(std::byte* to, Word word) {
+  auto* const place = reinterpret_cast<Word*>(to);
+  static_cast<void>(__atomic_fetch_add(place, Word{0}, __ATOMIC_RELAXED));
+  for (std::size_t part = 0; part < sizeof(Word); ++part) __tsan_release(to + part);
+  asm volatile("mov %1, %0" : "=m"(*place) : "q"(word) : "memory");
+}
+#else
+template <typename Word>
+inline void store_release(std::byte* to, Word word) {
+  __atomic_store_n(reinterpret_cast<Word*>(to), word, __ATOMIC_RELEASE);
+}
+#endif
 
 template <typename Word>
 inline void store_word(std::byte* to, const std::byte* from, int order) {
   Word word;
   std::memcpy(&word, from, sizeof word);
   if (order == __ATOMIC_RELEASE)
-    __atomic_store_n(reinterpret_cast<Word*>(to), word, __ATOMIC_RELEASE);
+    store_release(to, word);
   else
     __atomic_store_n(reinterpret_cast<Word*>(to), word, __ATOMIC_RELAXED);
 }

@@ -26,8 +26,9 @@ struct Dpc {
   void* adapter = nullptr;
   const char* name = "DPC";
   DpcImportance importance = DpcImportance::medium;
-  unsigned target = ~0u;       ///< processor, ~0: the one that queues it
-  std::uint64_t number = 0;    ///< serial, for the trace
+  bool frees_itself = false;             ///< its routine frees the object, which is queued once only
+  std::atomic<unsigned> target{~0u};     ///< processor, ~0: the one that queues it
+  std::atomic<std::uint64_t> number{0};  ///< serial, for the trace
 
   // While queued:
   std::atomic<bool> queued{false};

@@ -44,6 +44,7 @@ Executive::Executive(world::World& world, memory::PhysicalMemory& memory, trace:
   world.attach(*this);
 }
 
+// A live world's threads have ended before (LiveWorld::end): nobody attends any more.
 Executive::~Executive() {
   for (auto& tick : ticks_) world_.cancel_alarm(*tick);
   the_executive = nullptr;
@@ -51,6 +52,7 @@ Executive::~Executive() {
 
 void Executive::write_event(trace::Kind kind, std::uint64_t a, std::uint64_t b, std::uint64_t c) {
   const Processor* processor = current_or_null();
+  const world::World::Aside aside(world_);
   const world::Guard guard(stream_guard_);
   stream_.record({world_.now_ns(), kind, processor ? static_cast<std::uint8_t>(processor->number()) : trace::no_processor,
                   processor ? static_cast<std::uint8_t>(processor->irql()) : std::uint8_t{0}, a, b, c});
@@ -71,8 +73,16 @@ void Executive::attend(unsigned number) {
     if (processor.irql_ >= Irql::dispatch || !processor.dpc_requested_.load(std::memory_order_acquire) || processor.draining_) break;
     drain_dpcs(processor);
   }
-  // In the live world whoever makes an interrupt pending says so once; what has to wait for a lower IRQL is remembered.
-  if (!world_.simulated()) processor.held_back_ = interrupts_->pending_above(number, Irql::passive);
+  if (world_.simulated()) return;
+  // Whoever makes an interrupt pending says so once; what has to wait for a lower IRQL is remembered.
+  processor.held_back_ = interrupts_->pending_above(number, Irql::passive);
+  // A thread may be preempted by another; its activations go off the processor with it, and come back to the same one.
+  if (processor.irql_ == Irql::passive) {
+    Activation* const top = processor.top_;
+    processor.top_ = &processor.idle_;
+    world_.yield();
+    processor.top_ = top;
+  }
 }
 
 void Executive::request_dpcs(Processor& processor) {
@@ -106,6 +116,7 @@ Dpc* Executive::next_dpc(Processor& processor) {
   dpc->running.store(true, std::memory_order_relaxed);
   processor.dpc_argument1_ = dpc->argument1;
   processor.dpc_argument2_ = dpc->argument2;
+  processor.dpc_queued_at_ns_ = dpc->queued_at_ns;  // from here on it may be queued again
   dpc->queued.store(false, std::memory_order_release);
   return dpc;
 }
@@ -123,17 +134,18 @@ void Executive::run_dpc(Processor& processor, Dpc& dpc) {
   void* const argument1 = processor.dpc_argument1_;
   void* const argument2 = processor.dpc_argument2_;
   if (recording_) {
-    const world::Nanoseconds latency_ns = world_.now_ns() - dpc.queued_at_ns;
+    const world::Nanoseconds latency_ns = world_.now_ns() - processor.dpc_queued_at_ns_;
     world_.charge(world::costs.dpc_entry);
     record(trace::Kind::dpc_started, dpc.number, latency_ns);
     watch_.dpc_starting(processor, dpc, latency_ns);
   }
+  const bool frees_itself = dpc.frees_itself;
   {
     const ActivationScope scope(ActivationKind::dpc, dpc.name, dpc.adapter);
     if (probe_) probe_->dpc_starting(processor.number());
     dpc.routine(dpc, dpc.context, argument1, argument2);
   }
-  dpc.running.store(false, std::memory_order_release);
+  if (!frees_itself) dpc.running.store(false, std::memory_order_release);
   world_.point(world::PointKind::irql_change);
 }
 
@@ -151,7 +163,7 @@ constexpr unsigned deep_queue = 4;
 
 bool queue_dpc(Dpc& dpc, void* argument1, void* argument2) {
   Executive& machine = executive();
-  if (dpc.number == 0) dpc.number = machine.next_number();
+  if (std::uint64_t none = 0; dpc.number.load(std::memory_order_relaxed) == none) dpc.number.compare_exchange_strong(none, machine.next_number());
   Processor* const here = machine.current_or_null();
   // What is queued with release is read by the routine: whoever finds the DPC queued has its work taken along.
   if (dpc.queued.exchange(true, std::memory_order_acq_rel)) {
@@ -159,7 +171,8 @@ bool queue_dpc(Dpc& dpc, void* argument1, void* argument2) {
     machine.observer().dpc_queued(dpc, false);
     return false;
   }
-  unsigned target = dpc.target < machine.processor_count() ? dpc.target : here ? here->number() : 0;
+  unsigned target = dpc.target.load(std::memory_order_relaxed);
+  if (target >= machine.processor_count()) target = here ? here->number() : 0;
   if (dpc.running.load(std::memory_order_acquire)) target = dpc.running_on.load(std::memory_order_relaxed);
   Processor& processor = machine.processor(target);
   dpc.queued_on.store(target, std::memory_order_relaxed);

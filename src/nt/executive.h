@@ -216,7 +216,9 @@ inline void ActivationScope::push() {
 
 inline ActivationScope::~ActivationScope() {
   Executive& machine = executive();
-  Processor& processor = machine.current();
+  Processor* const here = machine.current_or_null();
+  if (!here) [[unlikely]] return;  // a thread unwound out of its wait, because a live world ends: it is no processor any more
+  Processor& processor = *here;
   if (machine.recording()) [[unlikely]] {
     left(machine, processor);
     return;
@@ -231,23 +233,16 @@ inline ActivationScope::~ActivationScope() {
 /// processor of a live machine for a call (world::LiveWorld::Stay).
 class [[nodiscard]] ThreadScope {
  public:
-  explicit ThreadScope(const char* name) : activation_(activation(name)) {}
+  explicit ThreadScope(const char* name) : activation_(ActivationKind::thread, name, nullptr) {}
   ThreadScope(const ThreadScope&) = delete;
   ThreadScope& operator=(const ThreadScope&) = delete;
 
  private:
-  static Activation activation(const char* name) {
-    Activation result;
-    result.kind = ActivationKind::thread;
-    result.name = name;
-    return result;
-  }
   /// A thread's activations stand on nothing, because they go with it to whichever processor it wakes on.
   struct OnNothing {
     OnNothing() { executive().current().top_ = nullptr; }
     ~OnNothing() {
-      Processor& here = executive().current();
-      here.top_ = &here.idle_;
+      if (Processor* const here = executive().current_or_null()) here->top_ = &here->idle_;
     }
   };
   OnNothing on_nothing_;

@@ -7,6 +7,7 @@
 namespace drydock::nt {
 
 void ActivationScope::entered(Executive& machine, Processor& processor) {
+  const world::World::Aside aside(machine.world());
   activation_.entered_at_ns = machine.world().now_ns();
   activation_.spent_at_entry_ns = machine.world().spent_ns(processor.number());
   activation_.serial = machine.next_number();
@@ -26,6 +27,7 @@ void ActivationScope::put_right(Executive& machine, Processor& processor) {
 void ActivationScope::left(Executive& machine, Processor& processor) {
   machine.observer().activation_left(processor, activation_, result_);
   if (activation_.kind == ActivationKind::callback) put_right(machine, processor);
+  const world::World::Aside aside(machine.world());
   if (activation_.kind == ActivationKind::callback) machine.record(trace::Kind::callback_left, activation_.callback, result_, own_ns());
   assert(processor.top_ == &activation_ && "activations end in the order of a stack");
   if (activation_.below) activation_.below->nested_ns += machine.world().spent_ns(processor.number()) - activation_.spent_at_entry_ns;

@@ -58,6 +58,7 @@ class Processor {
   std::atomic<bool> dpc_requested_{false};  ///< the queue is to be drained at the next drop below DISPATCH
   void* dpc_argument1_ = nullptr;           ///< of the DPC that was taken out last
   void* dpc_argument2_ = nullptr;
+  world::Nanoseconds dpc_queued_at_ns_ = 0;
   bool draining_ = false;
   bool held_back_ = false;       ///< live world: an interrupt is pending that the IRQL did not allow
   std::uint64_t numbers_ = 0;    ///< next_number()'s of this processor

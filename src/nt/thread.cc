@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <thread>
 #include <utility>
 
 #include "nt/dpc.h"
@@ -19,11 +18,12 @@ void park_current_thread() {
   Processor& before = machine.current();
   assert(before.irql() < Irql::dispatch && before.held_lock_count() == 0 && "waiting is for PASSIVE");
   Activation* const top = before.top_;
-  const world::Nanoseconds spent_before_ns = machine.world().spent_ns(before.number());
+  const world::Nanoseconds spent_before_ns = machine.recording() ? machine.world().spent_ns(before.number()) : 0;
   before.top_ = &before.idle_;
   machine.world().park();
   Processor& after = machine.current();
   after.top_ = top;
+  if (!machine.recording()) return;
   const world::Nanoseconds shift_ns = machine.world().spent_ns(after.number()) - spent_before_ns;
   for (Activation* activation = top; activation; activation = activation->below) activation->spent_at_entry_ns += shift_ns;
 }
@@ -120,7 +120,15 @@ bool Event::wait(world::Nanoseconds timeout_ns) {
     add(waiter);
   }
   if (timeout_ns != world::never_ns) world.set_alarm(waiter, world.now_ns() + timeout_ns);
-  park_current_thread();
+  try {
+    park_current_thread();
+  } catch (...) {
+    // Unwound at the end of a live world, while others still come and go in the list.
+    if (timeout_ns != world::never_ns) world.cancel_alarm(waiter);
+    const world::Guard guard(guard_);
+    if (waiter.listed) remove(waiter);
+    throw;
+  }
   if (timeout_ns != world::never_ns) world.cancel_alarm(waiter);
   return !waiter.timed_out;
 }
@@ -128,19 +136,6 @@ bool Event::wait(world::Nanoseconds timeout_ns) {
 void sleep(world::Nanoseconds duration_ns) {
   Event never(Event::Type::notification);
   never.wait(duration_ns ? duration_ns : 1);
-}
-
-void stall(world::Nanoseconds duration_ns) {
-  world::World& world = executive().world();
-  world.charge(duration_ns);
-  if (world.simulated()) return;
-  // Longer ones let others run: a simulated processor has no host processor to itself, and what is waited for may be theirs.
-  constexpr world::Nanoseconds worth_spinning_ns = 20 * world::microsecond_ns;
-  const world::Nanoseconds end_ns = world.now_ns() + duration_ns;
-  for (world::Nanoseconds now_ns = world.now_ns(); now_ns < end_ns; now_ns = world.now_ns()) {
-    world.point(world::PointKind::idle);
-    if (end_ns - now_ns > worth_spinning_ns) std::this_thread::yield();
-  }
 }
 
 void flush_dpcs() {

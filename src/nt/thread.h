@@ -16,9 +16,6 @@ void start_thread(const char* name, std::function<void()> body, unsigned process
 /// KeDelayExecutionThread. Below DISPATCH.
 void sleep(world::Nanoseconds duration_ns);
 
-/// KeStallExecutionProcessor: the processor does nothing else for that long, but takes what its IRQL allows. At any IRQL.
-void stall(world::Nanoseconds duration_ns);
-
 /// KEVENT. set() from any IRQL up to DISPATCH or a device step; wait() below DISPATCH.
 class Event {
  public:

@@ -14,9 +14,11 @@ Timer::Timer(const char* name, Routine routine, void* adapter) : routine_(std::m
 
 /// In the live world its routine may be running on another processor: it has returned when this returns.
 Timer::~Timer() {
+  world::World& world = executive().world();
   cancel();
   const Processor* here = executive().current_or_null();
-  while (!executive().world().simulated() && dpc_.running && !(here && dpc_.running_on == here->number())) __builtin_ia32_pause();
+  while (!world.simulated() && dpc_.running.load(std::memory_order_acquire) && !(here && dpc_.running_on == here->number()))
+    world.point(world::PointKind::routine_entry);
 }
 
 void Timer::set(world::Nanoseconds delay_ns, world::Nanoseconds period_ns) {
@@ -31,8 +33,10 @@ void Timer::set(world::Nanoseconds delay_ns, world::Nanoseconds period_ns) {
 }
 
 bool Timer::cancel() {
+  world::World& world = executive().world();
   const bool was_armed = armed();
-  if (was_armed) executive().world().cancel_alarm(*this);
+  // One of the live world may be firing: over when this returns, so that its DPC is seen below.
+  if (was_armed || !world.simulated()) world.cancel_alarm(*this);
   const bool was_queued = cancel_dpc(dpc_);
   return was_armed || was_queued;
 }
@@ -40,7 +44,7 @@ bool Timer::cancel() {
 void Timer::fire() {
   Executive& machine = executive();
   machine.record(trace::Kind::timer_fired, dpc_.number);
-  if (period_ns_) machine.world().set_alarm(*this, machine.world().now_ns() + period_ns_);
+  if (const world::Nanoseconds period_ns = period_ns_) machine.world().set_alarm(*this, machine.world().now_ns() + period_ns);
   queue_dpc(dpc_, nullptr, nullptr);
 }
 

@@ -31,7 +31,7 @@ class Timer final : private world::Alarm {
   static void run(Dpc& dpc, void* context, void*, void*);
   Routine routine_;
   Dpc dpc_;
-  world::Nanoseconds period_ns_ = 0;
+  std::atomic<world::Nanoseconds> period_ns_{0};
 };
 
 }  // namespace drydock::nt

@@ -118,10 +118,11 @@ void Bus::take_interrupts() {
 
 std::uint32_t Bus::config_read(const Slot& slot, std::uint16_t offset, unsigned width_bytes) {
   pass_time(world::costs.config_access, world::PointKind::config_access);
-  const Function* function = at(slot);
-  const bool there = function != nullptr && function->present_;
-  const std::uint32_t value =
-      there ? function->config_.read(offset, width_bytes) : static_cast<std::uint32_t>(all_ones(width_bytes));
+  auto value = static_cast<std::uint32_t>(all_ones(width_bytes));
+  if (Function* function = at(slot); function != nullptr && function->present_) {
+    const world::World::Access access(executive_.world(), *function);
+    value = function->config_.read(offset, width_bytes);
+  }
   executive_.judge().judge(
       "config-access-width", valid_width(width_bytes) && width_bytes < 8 && offset % width_bytes == 0,
       [&] { return fmt::format("{}-byte configuration read at offset {:#x}", width_bytes, offset); });
@@ -243,13 +244,19 @@ bool Bus::usable(const Target& target, const volatile void* address, unsigned wi
                            target.function->name_, target.bar);
       }))
     return false;
-  const ConfigSpace& config = target.function->config_;
-  if (!judge.judge("register-not-decoded", !target.function->present_ || config.decodes(config.bar(target.bar).kind),
-                   [&] {
-                     return fmt::format(
-                         "{}'s registers were accessed while it does not decode them (command register {:#06x}, D{})",
-                         target.function->name_, config.command(), config.power_state());
-                   }))
+  bool decodes;
+  unsigned command, power_state;
+  {
+    const world::World::Access access(executive_.world(), *target.function);
+    const ConfigSpace& config = target.function->config_;
+    decodes = config.decodes(config.bar(target.bar).kind);
+    command = config.command();
+    power_state = static_cast<unsigned>(config.power_state());
+  }
+  if (!judge.judge("register-not-decoded", !target.function->present_ || decodes, [&] {
+        return fmt::format("{}'s registers were accessed while it does not decode them (command register {:#06x}, D{})",
+                           target.function->name_, command, power_state);
+      }))
     return false;
   const world::Guard guard(guard_);
   for (const Mapping& mapping : mappings_)

@@ -2,6 +2,7 @@
 // memory by DMA as a bus master, and acts in steps that the world's schedule picks.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -140,7 +141,7 @@ class Function : public world::Actor {
   ConfigSpace config_;
   std::string name_;
   Bus* bus_ = nullptr;
-  bool present_ = true;
+  std::atomic<bool> present_{true};  ///< changes inside an Access; looked at from anywhere
   bool intx_wanted_ = false;
   std::uint32_t line_source_ = 0;
   nt::InterruptLine* line_ = nullptr;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ddk/host.h"
+#include "nt/dpc.h"
 #include "nt/thread.h"
 
 namespace drydock::port {
@@ -119,7 +120,10 @@ Unit* AdapterBase::open_unit(Address address) {
 
 void AdapterBase::close_unit(Unit& unit) {
   unit_closing(unit);
-  unit.pool.inspect([this](Slot& slot, std::string_view what) { report_damage(slot, what); });
+  {
+    nt::SpinLockHolder held(unit.lock);
+    unit.pool.inspect([this](Slot& slot, std::string_view what) { report_damage(slot, what); });
+  }
   if (unit.extension != nullptr) memory().release(unit.extension);
   unit.extension = nullptr;
   nt::RaiseIrql at_dispatch(nt::Irql::dispatch);
@@ -172,6 +176,34 @@ bool AdapterBase::drain(world::Nanoseconds timeout_ns) {
   return true;
 }
 
+/// Whoever takes a request off a queue asks the gate under the unit's lock: after the gate was held and this has seen every
+/// unit without one, the miniport gets none.
+bool AdapterBase::nothing_in_flight() {
+  for (Unit* unit : units_) {
+    nt::SpinLockHolder held(unit->lock);
+    if (unit->in_flight != 0) return false;
+  }
+  return true;
+}
+
+bool AdapterBase::drain_and_hold(world::Nanoseconds timeout_ns) {
+  const bool simulated = executive_.world().simulated();
+  // Long enough for what is outstanding now, if nothing new came.
+  const bool drained = drain(simulated ? timeout_ns : std::min(timeout_ns, world::second_ns / 4));
+  gate_.hold(Gate::stopped);
+  if (simulated) return drained;
+  const world::Nanoseconds until = now_ns() + timeout_ns;
+  while (!nothing_in_flight()) {
+    if (now_ns() >= until) return false;
+    nt::sleep(world::millisecond_ns);
+  }
+  return true;
+}
+
+void AdapterBase::let_dpcs_end() {
+  if (!executive_.world().simulated()) nt::flush_dpcs();
+}
+
 void AdapterBase::end_unsent(Request& request, Outcome outcome, std::uint8_t srb_status) {
   request.outcome = outcome;
   request.srb_status = srb_status;
@@ -189,20 +221,38 @@ void AdapterBase::flush_unit(Unit& unit, Outcome outcome, std::uint8_t srb_statu
   }
 }
 
+/// Live world: another processor is in BuildIo or StartIo with it, which still look at the request.
+bool AdapterBase::is_handed_over_now(const Slot& slot) const {
+  if (executive_.world().simulated()) return false;
+  for (const auto& one : per_processor_)
+    if (one->handing_over.load(std::memory_order_acquire) == &slot) return true;
+  return false;
+}
+
 void AdapterBase::fail_everything(Outcome outcome, std::uint8_t srb_status) {
   nt::RaiseIrql at_dispatch(nt::Irql::dispatch);
   const auto fail_unit = [&](Unit& unit) {
     flush_unit(unit, outcome, srb_status);
-    unit.pool.each_with_miniport([&](Slot& slot) { abandon(slot, outcome, srb_status); });
+    unit.pool.each_with_miniport([&](Slot& slot) {
+      if (!is_handed_over_now(slot)) abandon(slot, outcome, srb_status);
+    });
   };
   for (auto& unit : units_) fail_unit(*unit);
   if (adapter_unit_ != nullptr) fail_unit(*adapter_unit_);
 }
 
+void AdapterBase::fail_all_for_good(Outcome outcome, std::uint8_t srb_status) {
+  fail_everything(outcome, srb_status);
+  while (!executive_.world().simulated() && !nothing_in_flight()) {
+    nt::sleep(world::millisecond_ns);
+    fail_everything(outcome, srb_status);
+  }
+}
+
 void AdapterBase::report_lost_requests() {
   for (auto& unit : units_) {
     nt::SpinLockHolder held(unit->lock);
-    unit->pool.each_with_miniport([&](Slot& slot) { observer_.request_lost(slot.facts); });
+    unit->pool.each_with_miniport([&](Slot& slot) { observer_.request_lost(contract::as_sent(slot.facts)); });
     for (const Request* request = unit->front(); request != nullptr; request = request->next) {
       contract::RequestFacts facts;
       facts.number = request->number;

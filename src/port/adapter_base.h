@@ -183,12 +183,22 @@ class AdapterBase : public Adapter {
   void stop_clock();
   /// Waits until nothing is outstanding; false when `timeout_ns` passed first. At PASSIVE.
   bool drain(world::Nanoseconds timeout_ns);
+  /// Drains, and from then on holds back what is submitted (Gate::stopped). Clients of the live world do not stop because
+  /// the adapter does: there the queues may stay filled, and true says that the miniport has nothing.
+  bool drain_and_hold(world::Nanoseconds timeout_ns);
+  /// In the live world a DPC that ended the last request may still be at work on its processor: it is not when this returns.
+  /// At PASSIVE.
+  void let_dpcs_end();
+  /// With Gate::removed held: fails whatever is outstanding, and what other processors are about to hand over.
+  void fail_all_for_good(Outcome outcome, std::uint8_t srb_status);
   /// Fails whatever is outstanding, queued or with the miniport.
   void fail_everything(Outcome outcome, std::uint8_t srb_status);
   void set_problem(std::string text) { problem_ = std::move(text); }
   void set_state(State state) { state_.store(state, std::memory_order_release); }
 
  private:
+  bool nothing_in_flight();
+  bool is_handed_over_now(const Slot& slot) const;
   /// What each processor keeps of an adapter. Counters only grow and only their processor writes them, so that counting
   /// a request costs no interlocked operation.
   struct alignas(64) PerProcessor {
@@ -198,6 +208,7 @@ class AdapterBase : public Adapter {
     }
     Counter submitted{0}, ended{0};   ///< requests
     Counter handed{0}, returned{0};   ///< to the miniport and by it
+    std::atomic<Slot*> handing_over{nullptr};  ///< the miniport is being called with it
     Slot* completed = nullptr;        ///< by this processor, for its completion DPC; newest first
     std::atomic<Slot*> completed_elsewhere{nullptr};
     nt::Dpc dpc;

@@ -16,7 +16,7 @@ bool AdapterBase::completed_by_miniport(const void* srb) {
       !slot->state.compare_exchange_strong(expected, SlotState::completing, std::memory_order_acq_rel)) {
     contract::RequestFacts facts;
     if (slot != nullptr)
-      facts = slot->facts;
+      facts = contract::as_sent(slot->facts);
     else
       facts.adapter = static_cast<Adapter*>(this);
     facts.srb = srb;

@@ -46,7 +46,11 @@ void AdapterBase::submit(Request& request) {
     unit->push_back(request);
   Slot* slot = next_slot(*unit);
   unit->lock.release_from_level();
-  if (slot == nullptr) return;
+  if (slot == nullptr) {
+    // Whoever removes the adapter has emptied the queues after it closed the gate, perhaps before this one was queued.
+    if (gate_.held(Gate::removed)) flush_unit(*unit, Outcome::no_device, SRB_STATUS_NO_DEVICE);
+    return;
+  }
   dispatch(*slot);
   if (unit->queued.load(std::memory_order_relaxed) != 0) run_unit(*unit);
 }
@@ -79,7 +83,8 @@ Slot* AdapterBase::next_slot(Unit& unit) {
   ++unit.in_flight;
   slot->request = request;
   slot->number = request->number;
-  slot->started = slot->ladder_saw_timeout = false;
+  slot->started.store(false, std::memory_order_relaxed);
+  slot->ladder_saw_timeout.store(false, std::memory_order_relaxed);
   slot->state.store(SlotState::preparing, std::memory_order_release);
   if (request->untagged) unit.gate.hold(Gate::untagged);
   return slot;
@@ -135,10 +140,15 @@ void AdapterBase::dispatch(Slot& slot) {
   arm_tick();
   slot.deadline_ns =
       request.timeout_seconds == 0 ? world::never_ns : tick_ns() + request.timeout_seconds * world::second_ns;
-  PerProcessor::add(here().handed);
+  PerProcessor& mine = here();
+  PerProcessor::add(mine.handed);
+  Slot* const outer = mine.handing_over.load(std::memory_order_relaxed);
+  mine.handing_over.store(&slot, std::memory_order_relaxed);
   slot.state.store(SlotState::with_miniport, std::memory_order_release);
   executive_.record(trace::Kind::request_started, request.number, request.address.as_number());
-  if (hand_over(slot)) return;
+  const bool taken = hand_over(slot);
+  mine.handing_over.store(outer, std::memory_order_release);
+  if (taken) return;
 
   // Refused without completing it: the same as BUSY.
   SlotState expected = SlotState::with_miniport;

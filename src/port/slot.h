@@ -41,8 +41,8 @@ struct Slot {
   std::uint64_t number = 0;
   std::uint32_t tag = 0;  ///< among the unit's slots
   std::atomic<SlotState> state{SlotState::free};
-  bool ladder_saw_timeout = false;
-  bool started = false;    ///< StartIo was called
+  std::atomic<bool> ladder_saw_timeout{false};
+  std::atomic<bool> started{false};  ///< StartIo was called
   unsigned processor = 0;  ///< that dispatched it
   std::atomic<world::Nanoseconds> deadline_ns{0};
   Block srb, extension, sense, scatter_gather;

@@ -9,6 +9,7 @@ void RoutineScope::enter(std::uint64_t argument0, std::uint64_t argument1) {
   nt::Executive& machine = nt::executive();
   machine.world().charge(world::costs.routine);
   machine.world().point(world::PointKind::routine_entry);
+  const world::World::Aside aside(machine.world());
   machine.record(trace::Kind::routine_called, routine_.number, argument0, argument1);
   allowed_ = observer_.routine_entered(routine_, argument0, argument1);
 }

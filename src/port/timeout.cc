@@ -69,14 +69,14 @@ void AdapterBase::find_timeouts(Unit& unit) {
       if (now < slot.deadline_ns.load(std::memory_order_relaxed)) return;
       if (slot.request != &reset_request_ && !slot.ladder_saw_timeout) {
         slot.ladder_saw_timeout = true;
-        observer_.request_timed_out(slot.facts);
+        observer_.request_timed_out(contract::as_sent(slot.facts));
       }
       if (overdue == nullptr || slot.deadline_ns.load(std::memory_order_relaxed) < overdue->deadline_ns.load(std::memory_order_relaxed)) overdue = &slot;
     });
     if (overdue != nullptr && overdue->request == &reset_request_) {
       // A reset that hangs did not work. The slot stays with the miniport; done() takes the ladder on.
       overdue->deadline_ns.store(world::never_ns, std::memory_order_relaxed);
-      observer_.request_timed_out(overdue->facts);
+      observer_.request_timed_out(contract::as_sent(overdue->facts));
     }
   }
   if (overdue == nullptr) return;
@@ -176,7 +176,7 @@ void AdapterBase::judge_survivors(unsigned level) {
     if (!ladder_covers(*unit)) continue;
     nt::SpinLockHolder held(unit->lock);
     unit->pool.each_with_miniport([&](Slot& slot) {
-      if (slot.request != &reset_request_) observer_.request_survived_reset(slot.facts, level);
+      if (slot.request != &reset_request_) observer_.request_survived_reset(contract::as_sent(slot.facts), level);
     });
   }
 }

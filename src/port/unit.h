@@ -13,6 +13,19 @@
 
 namespace drydock::port {
 
+/// Changed under the unit's lock; a look at it from anywhere is as good as any.
+class Count {
+ public:
+  Count(std::uint32_t value) : value_(value) {}
+  operator std::uint32_t() const { return value_.load(std::memory_order_relaxed); }
+  Count& operator=(std::uint32_t value) { return value_.store(value, std::memory_order_relaxed), *this; }
+  void operator++() { *this = *this + 1; }
+  void operator--() { *this = *this - 1; }
+
+ private:
+  std::atomic<std::uint32_t> value_;
+};
+
 class Unit {
  public:
   Unit(void* adapter, Address address, memory::PhysicalMemory& memory, SlotIndex& index, const SlotShape& shape,
@@ -53,17 +66,17 @@ class Unit {
   SlotPool pool;
   Gate gate;
   Address address;
-  std::uint32_t depth;
-  std::uint32_t in_flight = 0;  ///< slots in use; changed under `lock`
+  Count depth;
+  Count in_flight = 0;  ///< slots in use
   std::atomic<std::uint32_t> queued{0};  ///< changed under `lock`
   std::atomic<Unit*> next_in_adapter{nullptr};
   srb::Pattern pattern;          ///< of its SCSI commands
   void* extension = nullptr;     ///< the miniport's, in simulated memory; null if it asked for none
-  bool inquired = false;         ///< the first INQUIRY was sent: StorPortSetDeviceQueueDepth is allowed
-  std::uint32_t attributes = 0;  ///< STOR_UNIT_ATTRIBUTES
-  bool started_announced = false;
+  std::atomic<bool> inquired{false};  ///< the first INQUIRY was sent: StorPortSetDeviceQueueDepth is allowed
+  std::atomic<std::uint32_t> attributes{0};  ///< STOR_UNIT_ATTRIBUTES
+  std::atomic<bool> started_announced{false};
   std::atomic<bool> ready_for_more{false};  ///< SCSI Port: NextLuRequest came since its last request was started
-  Slot* awaiting_sense = nullptr;           ///< SCSI Port: ended with CHECK CONDITION, the port asks for its sense data
+  std::atomic<Slot*> awaiting_sense{nullptr};  ///< SCSI Port: ended with CHECK CONDITION, the port asks for its sense data
 
  private:
   Request* head_ = nullptr;

@@ -105,11 +105,14 @@ unsigned Adapter::completion_processor(const port::Slot&) const {
 void Adapter::unit_opened(port::Unit& unit) { unit.ready_for_more.store(false, std::memory_order_release); }
 
 void Adapter::unit_closing(port::Unit& unit) {
-  std::erase_if(sense_requests_, [&](const std::unique_ptr<SenseRequest>& sense) {
-    if (sense->unit != &unit) return false;
-    executive().memory().release(sense->data);
-    return true;
-  });
+  std::unique_ptr<SenseRequest> closed;
+  {
+    const world::Guard guard(sense_guard_);
+    for (auto& sense : sense_requests_)
+      if (sense->unit == &unit) closed = std::move(sense);
+    std::erase(sense_requests_, nullptr);
+  }
+  if (closed != nullptr) executive().memory().release(closed->data);
 }
 
 const void* Adapter::unmapped_alias(const void* address) {

@@ -17,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include "contract/habit.h"
 #include "nt/spin_lock.h"
 #include "port/adapter_base.h"
 #include "scsiport/abi.h"
@@ -202,6 +203,7 @@ class Adapter final : public port::AdapterBase {
   void judge_resets(bool at_end);
   // sense.cc
   bool begin_request_sense(port::Slot& slot);
+  SenseRequest* sense_request_of(port::Unit& unit);
   static void sense_arrived(port::Request& request);
   bool freezes(const port::Slot& slot) const;
 
@@ -237,10 +239,12 @@ class Adapter final : public port::AdapterBase {
   std::atomic<bool> turn_free_{true};
   std::atomic<int> turns_owed_{0};      ///< requests started without a Next notification so far
   world::Nanoseconds last_call_ns_ = 0;
+  contract::Habit long_interrupts_;  ///< without a deferral
   bool resetting_callback_ = false;     ///< HwScsiResetBus runs
   unsigned seconds_without_turn_ = 0;
   std::vector<port::Slot*> parked_;     ///< claimed their turn as a deferral began; under the interrupt lock
 
+  world::GuardWord sense_guard_;
   std::vector<std::unique_ptr<SenseRequest>> sense_requests_;
   nt::Timer reset_hold_timer_;
   world::Nanoseconds reset_detected_at_ns_ = 0;

@@ -15,12 +15,14 @@ bool Adapter::flush_and_shut_down() {
     request.timeout_seconds = 60;
     worked &= execute_on_adapter(request) == port::Outcome::success;
   }
+  let_dpcs_end();
   return worked;
 }
 
 // OPEN: the page gives no IRQL. Stop and restart touch the hardware that the ISR works on, so they run as everything else does
 // that does: at DIRQL under the interrupt lock. The two configurations read bus data and run at PASSIVE.
 void Adapter::stop_hardware() {
+  let_dpcs_end();
   if (supports_control(ScsiStopAdapter)) {
     nt::SpinLockHolder exclusion(interrupt_lock_);
     control(ScsiStopAdapter, nullptr);
@@ -55,8 +57,7 @@ bool Adapter::restart_hardware() {
 bool Adapter::stop() {
   if (state() != port::State::started) return state() == port::State::stopped;
   set_state(port::State::stopping);
-  const bool drained = drain(options_.drain_timeout_seconds * world::second_ns);
-  gate().hold(port::Gate::stopped);
+  const bool drained = drain_and_hold(options_.drain_timeout_seconds * world::second_ns);
   if (!drained) fail_everything(port::Outcome::flushed, SRB_STATUS_REQUEST_FLUSHED);
   flush_and_shut_down();
   while (deferral_.active()) nt::sleep(world::millisecond_ns);
@@ -102,8 +103,7 @@ bool Adapter::send_power(port::PowerState state) {
 bool Adapter::set_power(port::PowerState state) {
   if (this->state() != port::State::started || state == power_) return this->state() == port::State::started;
   if (state == port::PowerState::d3) {
-    const bool drained = drain(options_.drain_timeout_seconds * world::second_ns);
-    gate().hold(port::Gate::stopped);
+    const bool drained = drain_and_hold(options_.drain_timeout_seconds * world::second_ns);
     flush_and_shut_down();
     const bool worked = send_power(state);
     power_ = state;
@@ -123,7 +123,7 @@ void Adapter::remove(bool surprise) {
   if (surprise) {
     gate().hold(port::Gate::removed);
     nt::flush_dpcs();  // what the device had completed is the miniport's to report; a deferral under way comes to its end
-    fail_everything(port::Outcome::no_device, SRB_STATUS_NO_DEVICE);
+    fail_all_for_good(port::Outcome::no_device, SRB_STATUS_NO_DEVICE);
     // "The HBA may be gone": ScsiStopAdapter is the one word that there is for it.
     if (state() == port::State::started) stop_hardware();
   } else if (state() == port::State::started) {

@@ -45,7 +45,7 @@ bool Adapter::serve_line(nt::InterruptObject& object, void* context) {
   } else {
     claimed = adapter.call<BOOLEAN>(contract::Callback::HwScsiInterrupt, reinterpret_cast<const void*>(adapter.registered().HwInterrupt), 0, adapter.device_extension_) != FALSE;
     constexpr world::Nanoseconds limit_ns = 50 * world::microsecond_ns;
-    const bool too_long = adapter.last_call_ns_ > limit_ns && !adapter.deferral_.active();
+    const bool too_long = adapter.long_interrupts_.broken(adapter.executive().world().simulated(), adapter.last_call_ns_ > limit_ns && !adapter.deferral_.active());
     adapter.observer().judged("scsi-isr-never-defers", too_long ? "HwScsiInterrupt took " + std::to_string(adapter.last_call_ns_ / world::microsecond_ns) + " us and did not notify CallEnableInterrupts" : std::string());
   }
   lock.release_from_level();

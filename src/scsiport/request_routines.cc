@@ -57,7 +57,7 @@ void ScsiPortQuerySystemTime(LARGE_INTEGER* time) {
 // the whole machine's lower interrupts wait, the 50 us of an ISR.
 void ScsiPortStallExecution(ULONG microseconds) {
   nt::Executive& machine = nt::executive();
-  nt::stall(world::Nanoseconds{microseconds} * world::microsecond_ns);
+  machine.world().stall(world::Nanoseconds{microseconds} * world::microsecond_ns);
   trace::Judge& judge = machine.judge();
   judge.judge("scsi-stall-over-100ms", microseconds <= 100'000, [&] { return fmt::format("ScsiPortStallExecution({})", microseconds); });
   port::AdapterBase* caller = port::AdapterBase::calling();

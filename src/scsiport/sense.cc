@@ -24,24 +24,34 @@ bool Adapter::postpone(port::Slot& slot) {
   return wanted && begin_request_sense(slot);
 }
 
+/// The unit's own, made when it needs it first; null when memory is used up. One completion at a time asks for it.
+SenseRequest* Adapter::sense_request_of(port::Unit& unit) {
+  {
+    const world::Guard guard(sense_guard_);
+    for (auto& candidate : sense_requests_)
+      if (candidate->unit == &unit) return candidate.get();
+  }
+  auto made = std::make_unique<SenseRequest>();
+  made->adapter = this;
+  made->unit = &unit;
+  made->data = executive().memory().allocate(sense_bytes, 64, {memory::Use::port, memory::Direction::none, 0});
+  if (made->data == nullptr) return nullptr;
+  const world::Guard guard(sense_guard_);
+  sense_requests_.push_back(std::move(made));
+  return sense_requests_.back().get();
+}
+
 bool Adapter::begin_request_sense(port::Slot& slot) {
   port::Unit& unit = *slot.unit;
   // The unit keeps one set of sense data; a second error while the first is fetched stays without.
-  if (unit.awaiting_sense != nullptr) return false;
-  SenseRequest* sense = nullptr;
-  for (auto& candidate : sense_requests_)
-    if (candidate->unit == &unit) sense = candidate.get();
+  port::Slot* nobody = nullptr;
+  if (!unit.awaiting_sense.compare_exchange_strong(nobody, &slot, std::memory_order_acq_rel)) return false;
+  SenseRequest* sense = sense_request_of(unit);
   if (sense == nullptr) {
-    auto made = std::make_unique<SenseRequest>();
-    made->adapter = this;
-    made->unit = &unit;
-    made->data = executive().memory().allocate(sense_bytes, 64, {memory::Use::port, memory::Direction::none, 0});
-    if (made->data == nullptr) return false;
-    sense = made.get();
-    sense_requests_.push_back(std::move(made));
+    unit.awaiting_sense.store(nullptr, std::memory_order_release);
+    return false;
   }
   sense->slot = &slot;
-  unit.awaiting_sense = &slot;
   unit.gate.hold(port::Gate::sense);
   port::Request& request = sense->request;
   request = {};

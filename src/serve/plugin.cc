@@ -162,7 +162,7 @@ nbdkit_plugin describe() {
   plugin.magic_config_key = "miniport";
   plugin.config_help =
       "[miniport=]FILE          the miniport's image (.so) (required)\n"
-      "disk=SIZE|FILE           a disk in memory or behind a file; repeatable, exports disk0, disk1 ... (default 64M)\n"
+      "disk=SIZE|FILE|null:SIZE a disk in memory, behind a file, or without blocks; repeatable: disk0, disk1 ... (default 64M)\n"
       "hba=NAME[,key=value...]  hardware, see 'drydock hbas' (default: by the miniport)\n"
       "cpus=N                   simulated processors (default 2)\n"
       "irq=KIND[:N]             intx, msi or msix, at most N messages (default msix)\n"

@@ -144,7 +144,7 @@ void Adapter::free_objects() {
   request_timer.cancel();
   for (auto& timer : timers) timer->timer->cancel();
   timers.clear();
-  for (auto& dpc : dpcs) nt::cancel_dpc(dpc->dpc);
+  dpcs.each([](MiniportDpc& dpc) { nt::cancel_dpc(dpc.dpc); });
   dpcs.clear();
   auto& memory = executive().memory();
   for (const MiniportBlock& block : blocks) memory.release(block.address);

@@ -5,6 +5,7 @@
 // families.
 #pragma once
 
+#include <atomic>
 #include <bitset>
 #include <cstdint>
 #include <memory>
@@ -92,7 +93,9 @@ class Adapter final : public port::AdapterBase {
   }
 
   PerformanceOptions performance;
-  Owned<MiniportDpc> dpcs;
+  DpcList dpcs;
+  /// Of what follows up to `masked_messages`.
+  world::GuardWord objects_guard;
   Owned<MiniportTimer> timers;
   Owned<MiniportWorker> workers;
   Owned<MiniportThread> threads;
@@ -100,22 +103,22 @@ class Adapter final : public port::AdapterBase {
   std::vector<MiniportBlock> blocks;
   std::vector<MiniportBlock> freed_blocks;  ///< the last ones, to tell a second free from a wild pointer
   std::vector<Mapping> mappings;
+  std::vector<std::uint8_t> features;  ///< STORPORT_FEATURE_TYPE -> supported by the miniport
+  std::vector<std::uint8_t> masked_messages;
   void* uncached_extension = nullptr;
   std::uint32_t uncached_bytes = 0;
   void* registry_buffer = nullptr;
   std::uint32_t registry_buffer_bytes = 0;
   void* bus_data_buffer = nullptr;  ///< what GetBusData allocated, dies at its next call
   const void* passive_initialization = nullptr;
-  const void* timer_routine = nullptr;  ///< of RequestTimerCall
+  std::atomic<const void*> timer_routine{nullptr};  ///< of RequestTimerCall
   nt::Timer request_timer;
-  bool state_change_pending = false;
+  std::atomic<bool> state_change_pending{false};
   std::uint32_t adapter_bus_type = 0xFFFFFFFF;
-  bool link_is_down = false;
-  bool bus_change_seen = false;
-  std::uint32_t overruns_seen = 0;
-  std::vector<std::uint8_t> masked_messages;
-  std::uint64_t service_time_reports = 0;
-  std::vector<std::uint8_t> features;  ///< STORPORT_FEATURE_TYPE -> supported by the miniport
+  std::atomic<bool> link_is_down{false};
+  std::atomic<bool> bus_change_seen{false};
+  std::atomic<std::uint32_t> overruns_seen{0};
+  std::atomic<std::uint64_t> service_time_reports{0};
 
   bool supports_control(std::uint32_t type) const {
     return type < supported_controls_.size() && supported_controls_[type];
@@ -185,9 +188,9 @@ class Adapter final : public port::AdapterBase {
   PORT_CONFIGURATION_INFORMATION given_{};  ///< what FindAdapter was given
   ACCESS_RANGE* access_ranges_ = nullptr;
   std::uint32_t access_range_count_ = 0;
-  bool in_find_adapter_ = false;
-  bool initializing_ = false;
-  int running_control_ = -1;
+  std::atomic<bool> in_find_adapter_{false};
+  std::atomic<bool> initializing_{false};
+  std::atomic<int> running_control_{-1};
   bool half_duplex_ = false;
   bool message_signaled_ = false;
   bool interrupts_connected_ = false;

@@ -17,6 +17,7 @@ bool Adapter::flush_and_shut_down() {
     request.timeout_seconds = 60;
     worked &= execute_on_adapter(request) == port::Outcome::success;
   }
+  let_dpcs_end();
   return worked;
 }
 
@@ -32,6 +33,7 @@ port::Outcome Adapter::send_pnp(STOR_PNP_ACTION action) {
 // no lock is held and any may be taken. The page's text is followed for restart, which shares its hardware with the
 // ISR; stop runs at PASSIVE with the interrupt still connected, so that a miniport may take whichever lock it needs.
 void Adapter::stop_hardware() {
+  let_dpcs_end();
   if (supports_control(ScsiStopAdapter)) control(ScsiStopAdapter, nullptr);
   request_timer.cancel();
   disconnect_interrupts();
@@ -58,8 +60,7 @@ bool Adapter::restart_hardware() {
 bool Adapter::stop() {
   if (state() != port::State::started) return state() == port::State::stopped;
   set_state(port::State::stopping);
-  const bool drained = drain(options_.drain_timeout_seconds * world::second_ns);
-  gate().hold(port::Gate::stopped);
+  const bool drained = drain_and_hold(options_.drain_timeout_seconds * world::second_ns);
   if (!drained) fail_everything(port::Outcome::flushed, SRB_STATUS_REQUEST_FLUSHED);
   flush_and_shut_down();
   stop_hardware();
@@ -93,6 +94,7 @@ bool Adapter::send_power(port::PowerState state) {
     parameters.PowerAction = StorPowerActionSleep;
     parameters.PowerState = down ? StorPowerDeviceD3 : StorPowerDeviceD0;
     if (down) {
+      let_dpcs_end();
       const bool worked = control(ScsiAdapterPower, &parameters) == ScsiAdapterControlSuccess;
       disconnect_interrupts();
       return worked;
@@ -114,8 +116,7 @@ bool Adapter::send_power(port::PowerState state) {
 bool Adapter::set_power(port::PowerState state) {
   if (this->state() != port::State::started || state == power_) return this->state() == port::State::started;
   if (state == port::PowerState::d3) {
-    const bool drained = drain(options_.drain_timeout_seconds * world::second_ns);
-    gate().hold(port::Gate::stopped);
+    const bool drained = drain_and_hold(options_.drain_timeout_seconds * world::second_ns);
     flush_and_shut_down();
     const bool worked = send_power(state);
     power_ = state;
@@ -137,7 +138,7 @@ void Adapter::remove(bool surprise) {
     if (supports_control(ScsiAdapterSurpriseRemoval)) control(ScsiAdapterSurpriseRemoval, nullptr);
     disconnect_interrupts();
     nt::flush_dpcs();  // what the device had completed before is the miniport's to report
-    fail_everything(port::Outcome::no_device, SRB_STATUS_NO_DEVICE);
+    fail_all_for_good(port::Outcome::no_device, SRB_STATUS_NO_DEVICE);
   } else {
     if (state() == port::State::started) stop();
     gate().hold(port::Gate::stopped);

@@ -43,7 +43,9 @@ void* StorPortGetDeviceBase(Adapter& adapter, INTERFACE_TYPE, ULONG, STOR_PHYSIC
   if (!right_space) return nullptr;
   // A port is its own number on x64; registers are mapped.
   void* mapped = range->memory ? adapter.bus()->map(bus_address, bytes) : reinterpret_cast<void*>(bus_address);
-  if (mapped != nullptr) adapter.mappings.push_back({mapped, bus_address, bytes, !range->memory});
+  if (mapped == nullptr) return nullptr;
+  const world::Guard guard(adapter.objects_guard);
+  adapter.mappings.push_back({mapped, bus_address, bytes, !range->memory});
   return mapped;
 }
 
@@ -56,15 +58,21 @@ ULONG StorPortGetDeviceBase2(Adapter& adapter, INTERFACE_TYPE bus_type, ULONG bu
 }
 
 void StorPortFreeDeviceBase(Adapter& adapter, void* address) {
-  const auto mapping = std::find_if(adapter.mappings.begin(), adapter.mappings.end(),
-                                    [&](const Mapping& other) { return other.address == address; });
-  const bool known = mapping != adapter.mappings.end();
+  bool known = false, in_port_space = false;
+  {
+    const world::Guard guard(adapter.objects_guard);
+    const auto mapping = std::find_if(adapter.mappings.begin(), adapter.mappings.end(),
+                                      [&](const Mapping& other) { return other.address == address; });
+    known = mapping != adapter.mappings.end();
+    if (known) {
+      in_port_space = mapping->in_port_space;
+      adapter.mappings.erase(mapping);
+    }
+  }
   adapter.observer().judged(
       "free-device-base-address",
       known ? std::string() : "StorPortFreeDeviceBase for an address that StorPortGetDeviceBase did not give");
-  if (!known) return;
-  if (!mapping->in_port_space) adapter.bus()->unmap(address);
-  adapter.mappings.erase(mapping);
+  if (known && !in_port_space) adapter.bus()->unmap(address);
 }
 
 BOOLEAN StorPortValidateRange(Adapter& adapter, INTERFACE_TYPE, ULONG, STOR_PHYSICAL_ADDRESS address, ULONG bytes,
@@ -235,6 +243,7 @@ ULONG StorPortQueryConfiguration(Adapter&, STORPORT_QUERY_CONFIGURATION_TYPE typ
 
 ULONG StorPortSetFeatureList(Adapter& adapter, ULONG count, BOOLEAN* features) {
   if (features == nullptr || count == 0 || count > StorportFeatureMax) return STOR_STATUS_INVALID_PARAMETER;
+  const world::Guard guard(adapter.objects_guard);
   adapter.features.assign(features, features + count);
   return STOR_STATUS_SUCCESS;
 }

@@ -9,12 +9,6 @@ namespace drydock::storport::routines {
 
 namespace {
 
-MiniportDpc* find(Adapter& adapter, const STOR_DPC* object) {
-  for (const auto& dpc : adapter.dpcs)
-    if (dpc->object == object) return dpc.get();
-  return nullptr;
-}
-
 bool outside_dump_mode(Adapter& adapter) {
   const bool allowed = !adapter.options().dump_mode;
   if (adapter.observer()) adapter.observer().judged("dpc-in-dump-mode", allowed ? std::string() : "a DPC is used in dump mode");
@@ -30,7 +24,7 @@ void run(nt::Dpc&, void* context, void* argument1, void* argument2) {
 }
 
 MiniportDpc* initialized(Adapter& adapter, const STOR_DPC* object) {
-  MiniportDpc* dpc = find(adapter, object);
+  MiniportDpc* dpc = adapter.dpcs.find(object);
   const bool known = dpc != nullptr && object->Dpc.DpcData == dpc;
   if (adapter.observer())
     adapter.observer().judged("dpc-not-initialized",
@@ -44,25 +38,28 @@ MiniportDpc* initialized(Adapter& adapter, const STOR_DPC* object) {
 
 void StorPortInitializeDpc(Adapter& adapter, STOR_DPC* object, HW_DPC_ROUTINE* routine) {
   if (object == nullptr || routine == nullptr || !outside_dump_mode(adapter)) return;
-  MiniportDpc* dpc = find(adapter, object);
+  MiniportDpc* dpc = adapter.dpcs.find(object);
   const bool queued = dpc != nullptr && dpc->dpc.queued;
   adapter.observer().judged("dpc-initialize-queued",
                             queued ? "StorPortInitializeDpc for a STOR_DPC that is queued" : std::string());
   if (queued) return;
-  if (dpc == nullptr) {
-    adapter.dpcs.push_back(std::make_unique<MiniportDpc>());
-    dpc = adapter.dpcs.back().get();
+  const bool is_new = dpc == nullptr;
+  std::unique_ptr<MiniportDpc> made;
+  if (is_new) {
+    made = std::make_unique<MiniportDpc>();
+    dpc = made.get();
     dpc->adapter = &adapter;
     dpc->object = object;
     dpc->dpc.number = adapter.executive().next_number();
     dpc->lock = std::make_unique<nt::SpinLock>(nt::LockFamily::dpc, nt::Irql::dispatch, adapter.identity(),
-                                               static_cast<std::uint32_t>(adapter.dpcs.size()));
+                                               adapter.dpcs.size() + 1);
   }
   dpc->routine = reinterpret_cast<const void*>(routine);
   dpc->dpc.routine = run;
   dpc->dpc.context = dpc;
   dpc->dpc.adapter = adapter.identity();
   dpc->dpc.name = "HwStorDpcRoutine";
+  if (is_new) adapter.dpcs.add(std::move(made));
   *object = {};
   object->Dpc.Importance = static_cast<UCHAR>(dpc->dpc.importance);
   object->Dpc.DpcData = dpc;

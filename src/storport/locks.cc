@@ -37,7 +37,7 @@ nt::Irql AdapterLocks::acquire_interrupt() {
 
 void AdapterLocks::release_interrupt(nt::Irql to) {
   if (!per_message()) return interrupt_->release(to);
-  for (std::size_t i = messages_.size(); i-- > 1;) messages_[i]->release_from_level();
+  for (std::size_t i = messages_.size(); i-- > 1;) messages_[i]->release(nt::executive().current().irql());
   messages_.front()->release(to);
 }
 

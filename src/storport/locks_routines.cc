@@ -14,11 +14,7 @@ constexpr std::uintptr_t released_mark = handle_mark + 1;
 
 enum class Holding : std::uint8_t { taken, recursive };
 
-MiniportDpc* dpc_of(Adapter& adapter, const void* object) {
-  for (const auto& dpc : adapter.dpcs)
-    if (dpc->object == object) return dpc.get();
-  return nullptr;
-}
+MiniportDpc* dpc_of(Adapter& adapter, const void* object) { return adapter.dpcs.find(object); }
 
 /// The single lock that `type` names; null for the interrupt lock in per-message mode, which is many.
 nt::SpinLock* single_lock(Adapter& adapter, STOR_SPINLOCK type, void* context) {

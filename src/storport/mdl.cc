@@ -42,6 +42,7 @@ bool fill_frames(memory::PhysicalMemory& memory, MDL& mdl) {
 }
 
 MDL* mdl_argument(Adapter& adapter, void* address) {
+  const world::Guard guard(adapter.objects_guard);
   for (const MiniportBlock& block : adapter.blocks)
     if (block.address == address && block.family == MiniportBlock::Family::mdl) return static_cast<MDL*>(address);
   return nullptr;
@@ -57,8 +58,9 @@ ULONG StorPortAllocateMdl(Adapter& adapter, void* buffer, ULONG bytes, void** md
   void* block = adapter.memory().allocate(block_bytes, 16, {memory::Use::pool, memory::Direction::none, 0});
   if (block == nullptr) return STOR_STATUS_INSUFFICIENT_RESOURCES;
   describe(*static_cast<MDL*>(block), buffer, bytes, block_bytes);
-  adapter.blocks.push_back({block, block_bytes, MiniportBlock::Family::mdl});
   *mdl = block;
+  const world::Guard guard(adapter.objects_guard);
+  adapter.blocks.push_back({block, block_bytes, MiniportBlock::Family::mdl});
   return STOR_STATUS_SUCCESS;
 }
 
@@ -68,7 +70,10 @@ ULONG StorPortFreeMdl(Adapter& adapter, void* mdl) {
       "pool-double-free",
       live ? std::string() : "StorPortFreeMdl for an address that is no live MDL of StorPortAllocateMdl");
   if (!live) return STOR_STATUS_INVALID_PARAMETER;
-  std::erase_if(adapter.blocks, [&](const MiniportBlock& block) { return block.address == mdl; });
+  {
+    const world::Guard guard(adapter.objects_guard);
+    std::erase_if(adapter.blocks, [&](const MiniportBlock& block) { return block.address == mdl; });
+  }
   adapter.memory().release(mdl);
   return STOR_STATUS_SUCCESS;
 }

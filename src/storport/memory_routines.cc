@@ -19,36 +19,50 @@ const char* name_of(Family family) {
 }
 
 void remember(Adapter& adapter, void* address, std::uint64_t bytes, Family family) {
-  std::erase_if(adapter.freed_blocks, [&](const MiniportBlock& freed) { return freed.address == address; });
-  adapter.blocks.push_back({address, bytes, family});
+  {
+    const world::Guard guard(adapter.objects_guard);
+    std::erase_if(adapter.freed_blocks, [&](const MiniportBlock& freed) { return freed.address == address; });
+    adapter.blocks.push_back({address, bytes, family});
+  }
   adapter.executive().record(trace::Kind::memory_allocated, reinterpret_cast<std::uint64_t>(address), bytes,
                              static_cast<std::uint64_t>(family));
 }
 
-/// Frees a block of this family; false, with the finding, when it is none.
-bool give_back(Adapter& adapter, void* address, Family family) {
+enum class Giving : std::uint8_t { right, wrong_family, twice, unknown };
+
+/// Takes the block off the adapter's list if it is one of this family; `block` is what was found.
+Giving take_block(Adapter& adapter, void* address, Family family, MiniportBlock& block) {
+  const world::Guard guard(adapter.objects_guard);
   const auto at = [&](std::vector<MiniportBlock>& list) {
-    return std::find_if(list.begin(), list.end(), [&](const MiniportBlock& block) { return block.address == address; });
+    return std::find_if(list.begin(), list.end(), [&](const MiniportBlock& one) { return one.address == address; });
   };
-  const auto block = at(adapter.blocks);
-  const bool right = block != adapter.blocks.end() && block->family == family;
-  std::string broken;
-  if (!right) {
-    if (block != adapter.blocks.end())
-      broken = std::string("a block of ") + name_of(block->family) + " is freed as " + name_of(family);
-    else if (at(adapter.freed_blocks) != adapter.freed_blocks.end())
-      broken = std::string("a block of ") + name_of(family) + " is freed a second time";
-    else
-      broken = std::string("an address is freed that no allocation of ") + name_of(family) + " gave";
-  }
-  adapter.observer().judged("pool-double-free", broken);
-  if (!right) return false;
+  const auto found = at(adapter.blocks);
+  if (found == adapter.blocks.end())
+    return at(adapter.freed_blocks) != adapter.freed_blocks.end() ? Giving::twice : Giving::unknown;
+  block = *found;
+  if (block.family != family) return Giving::wrong_family;
   constexpr std::size_t remembered_frees = 256;
   if (adapter.freed_blocks.size() == remembered_frees) adapter.freed_blocks.erase(adapter.freed_blocks.begin());
-  adapter.freed_blocks.push_back(*block);
-  adapter.executive().record(trace::Kind::memory_freed, reinterpret_cast<std::uint64_t>(address), block->bytes,
+  adapter.freed_blocks.push_back(block);
+  adapter.blocks.erase(found);
+  return Giving::right;
+}
+
+/// Frees a block of this family; false, with the finding, when it is none.
+bool give_back(Adapter& adapter, void* address, Family family) {
+  MiniportBlock block;
+  const Giving giving = take_block(adapter, address, family, block);
+  std::string broken;
+  if (giving == Giving::wrong_family)
+    broken = std::string("a block of ") + name_of(block.family) + " is freed as " + name_of(family);
+  else if (giving == Giving::twice)
+    broken = std::string("a block of ") + name_of(family) + " is freed a second time";
+  else if (giving == Giving::unknown)
+    broken = std::string("an address is freed that no allocation of ") + name_of(family) + " gave";
+  adapter.observer().judged("pool-double-free", broken);
+  if (giving != Giving::right) return false;
+  adapter.executive().record(trace::Kind::memory_freed, reinterpret_cast<std::uint64_t>(address), block.bytes,
                              static_cast<std::uint64_t>(family));
-  adapter.blocks.erase(block);
   adapter.memory().release(address);
   return true;
 }
@@ -98,8 +112,11 @@ Extent common_extent(Adapter& adapter, const std::byte* address) {
     if (!found) found = within(unit.extension, adapter.limits().unit_extension_bytes, address);
   });
   if (found) return found;
-  for (const MiniportBlock& block : adapter.blocks)
-    if (Extent extent = within(block.address, block.bytes, address)) return extent;
+  {
+    const world::Guard guard(adapter.objects_guard);
+    for (const MiniportBlock& block : adapter.blocks)
+      if (Extent extent = within(block.address, block.bytes, address)) return extent;
+  }
   return within(adapter.device_extension(), adapter.memory().length_of(adapter.device_extension()), address);
 }
 
@@ -120,9 +137,10 @@ ULONG StorPortFreePool(Adapter& adapter, void* block) {
   return give_back(adapter, block, Family::pool) ? STOR_STATUS_SUCCESS : STOR_STATUS_INVALID_PARAMETER;
 }
 
-ULONG StorPortAllocateContiguousMemorySpecifyCacheNode(Adapter& adapter, SIZE_T bytes, PHYSICAL_ADDRESS lowest,
-                                                       PHYSICAL_ADDRESS highest, PHYSICAL_ADDRESS boundary,
-                                                       MEMORY_CACHING_TYPE, NODE_REQUIREMENT, void** block) {
+namespace {
+
+ULONG allocate_contiguous(Adapter& adapter, SIZE_T bytes, PHYSICAL_ADDRESS lowest, PHYSICAL_ADDRESS highest,
+                          PHYSICAL_ADDRESS boundary, Family family, void** block) {
   if (block == nullptr) return STOR_STATUS_INVALID_PARAMETER;
   *block = nullptr;
   if (bytes == 0) return STOR_STATUS_INVALID_PARAMETER;
@@ -130,8 +148,16 @@ ULONG StorPortAllocateContiguousMemorySpecifyCacheNode(Adapter& adapter, SIZE_T 
       bytes, static_cast<std::uint64_t>(lowest.QuadPart), static_cast<std::uint64_t>(highest.QuadPart),
       static_cast<std::uint64_t>(boundary.QuadPart), {memory::Use::contiguous, memory::Direction::both, 0});
   if (*block == nullptr) return STOR_STATUS_INSUFFICIENT_RESOURCES;
-  remember(adapter, *block, bytes, Family::contiguous);
+  remember(adapter, *block, bytes, family);
   return STOR_STATUS_SUCCESS;
+}
+
+}  // namespace
+
+ULONG StorPortAllocateContiguousMemorySpecifyCacheNode(Adapter& adapter, SIZE_T bytes, PHYSICAL_ADDRESS lowest,
+                                                       PHYSICAL_ADDRESS highest, PHYSICAL_ADDRESS boundary,
+                                                       MEMORY_CACHING_TYPE, NODE_REQUIREMENT, void** block) {
+  return allocate_contiguous(adapter, bytes, lowest, highest, boundary, Family::contiguous, block);
 }
 
 ULONG StorPortFreeContiguousMemorySpecifyCache(Adapter& adapter, void* block, SIZE_T, MEMORY_CACHING_TYPE) {
@@ -140,14 +166,12 @@ ULONG StorPortFreeContiguousMemorySpecifyCache(Adapter& adapter, void* block, SI
 }
 
 ULONG StorPortAllocateDmaMemory(Adapter& adapter, SIZE_T bytes, PHYSICAL_ADDRESS lowest, PHYSICAL_ADDRESS highest,
-                                PHYSICAL_ADDRESS boundary, MEMORY_CACHING_TYPE cache, NODE_REQUIREMENT node,
-                                void** block, PHYSICAL_ADDRESS* physical) {
+                                PHYSICAL_ADDRESS boundary, MEMORY_CACHING_TYPE, NODE_REQUIREMENT, void** block,
+                                PHYSICAL_ADDRESS* physical) {
   if (physical == nullptr) return STOR_STATUS_INVALID_PARAMETER;
   physical->QuadPart = 0;
-  const ULONG status =
-      StorPortAllocateContiguousMemorySpecifyCacheNode(adapter, bytes, lowest, highest, boundary, cache, node, block);
+  const ULONG status = allocate_contiguous(adapter, bytes, lowest, highest, boundary, Family::dma, block);
   if (status != STOR_STATUS_SUCCESS) return status;
-  adapter.blocks.back().family = Family::dma;
   physical->QuadPart = static_cast<LONGLONG>(adapter.memory().physical_of(*block).value());
   return STOR_STATUS_SUCCESS;
 }

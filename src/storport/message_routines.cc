@@ -1,4 +1,6 @@
 // Interrupt messages as the miniport sees them.
+#include <utility>
+
 #include "pci/bus.h"
 #include "storport/arguments.h"
 #include "storport/routines.h"
@@ -34,11 +36,15 @@ ULONG StorPortMaskMsixInterrupt(Adapter& adapter, ULONG message, BOOLEAN mask) {
                                                      : "message " + std::to_string(message) + " of " +
                                                            std::to_string(resources.vectors.size()));
   if (!exists) return STOR_STATUS_INVALID_PARAMETER;
-  const bool changes = (adapter.masked_messages[message] != 0) != (mask != FALSE);
+  bool changes;
+  {
+    const world::Guard guard(adapter.objects_guard);
+    const std::uint8_t before = std::exchange(adapter.masked_messages[message], mask != FALSE);
+    changes = (before != 0) != (mask != FALSE);
+  }
   adapter.observer().judged("msix-mask-balance", changes ? std::string()
                                                          : "message " + std::to_string(message) +
                                                                (mask ? " is masked already" : " is not masked"));
-  adapter.masked_messages[message] = mask != FALSE;
 
   constexpr std::uint8_t msix_capability = 0x11;
   constexpr std::uint32_t entry_bytes = 16, vector_control = 12;

@@ -1,9 +1,12 @@
 // Objects of the executive that a miniport made through the port: DPCs, timers, work items, threads, events, memory.
-// They belong to the adapter and go with it.
+// They belong to the adapter and go with it. Miniports make and free them on any processor: the lists are the adapter's
+// and under its `objects_guard`, but for that of the DPCs, which only grows and is walked without a lock.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "nt/dpc.h"
@@ -24,6 +27,42 @@ struct MiniportDpc {
   bool threaded = false;
   nt::Dpc dpc;
   std::unique_ptr<nt::SpinLock> lock;
+  std::atomic<MiniportDpc*> next{nullptr};
+};
+
+/// In the order in which they were made.
+class DpcList {
+ public:
+  ~DpcList() { clear(); }
+  MiniportDpc* find(const void* object) const {
+    MiniportDpc* dpc = first_.load(std::memory_order_acquire);
+    while (dpc != nullptr && dpc->object != object) dpc = dpc->next.load(std::memory_order_acquire);
+    return dpc;
+  }
+  std::uint32_t size() const {
+    std::uint32_t count = 0;
+    each([&](MiniportDpc&) { ++count; });
+    return count;
+  }
+  template <typename Visit>
+  void each(Visit&& visit) const {
+    for (MiniportDpc* dpc = first_.load(std::memory_order_acquire); dpc != nullptr; dpc = dpc->next.load(std::memory_order_acquire)) visit(*dpc);
+  }
+  void add(std::unique_ptr<MiniportDpc> dpc) {
+    const world::Guard guard(changes_);
+    std::atomic<MiniportDpc*>* end = &first_;
+    while (MiniportDpc* at = end->load(std::memory_order_relaxed)) end = &at->next;
+    end->store(dpc.release(), std::memory_order_release);
+  }
+  /// Nobody looks any more.
+  void clear() {
+    MiniportDpc* dpc = first_.exchange(nullptr);
+    while (dpc != nullptr) delete std::exchange(dpc, dpc->next.load());
+  }
+
+ private:
+  std::atomic<MiniportDpc*> first_{nullptr};
+  world::GuardWord changes_;
 };
 
 /// StorPortInitializeTimer's handle.
@@ -31,7 +70,7 @@ struct MiniportTimer {
   Adapter* adapter = nullptr;
   const void* routine = nullptr;
   void* context = nullptr;
-  bool requested = false;
+  std::atomic<bool> requested{false};
   std::unique_ptr<nt::Timer> timer;
 };
 
@@ -40,7 +79,7 @@ struct MiniportWorker {
   Adapter* adapter = nullptr;
   const void* routine = nullptr;
   void* context = nullptr;
-  bool queued = false;
+  std::atomic<bool> queued{false};
 };
 
 /// StorPortCreateSystemThread's handle.
@@ -48,7 +87,7 @@ struct MiniportThread {
   Adapter* adapter = nullptr;
   const void* routine = nullptr;
   void* context = nullptr;
-  bool ended = false;
+  std::atomic<bool> ended{false};
   nt::Event done{nt::Event::Type::notification};
 };
 
@@ -81,6 +120,18 @@ template <typename T>
 T* find_owned(const Owned<T>& list, const void* handle) {
   for (const auto& item : list)
     if (item.get() == handle) return item.get();
+  return nullptr;
+}
+
+/// Takes it off the list; null if it is not there. Freed by the caller, outside the guard.
+template <typename T>
+std::unique_ptr<T> take_owned(Owned<T>& list, const T* handle) {
+  for (auto& item : list)
+    if (item.get() == handle) {
+      std::unique_ptr<T> taken = std::move(item);
+      list.erase(list.begin() + (&item - list.data()));
+      return taken;
+    }
   return nullptr;
 }
 

@@ -119,8 +119,10 @@ ULONG StorPortSetUnitAttributes(Adapter& adapter, STOR_ADDRESS* address, STOR_UN
                                                         : unit == nullptr ? "the unit does not exist"
                                                                           : "reserved bits are set");
   if (!right) return STOR_STATUS_INVALID_PARAMETER;
-  static_assert(sizeof attributes == sizeof unit->attributes);
-  std::memcpy(&unit->attributes, &attributes, sizeof attributes);
+  static_assert(sizeof attributes == sizeof(std::uint32_t));
+  std::uint32_t word;
+  std::memcpy(&word, &attributes, sizeof word);
+  unit->attributes.store(word, std::memory_order_release);
   return STOR_STATUS_SUCCESS;
 }
 
@@ -193,7 +195,8 @@ void StorPortStateChangeDetected(Adapter& adapter, ULONG entity, STOR_ADDRESS* a
 void StorPortAsyncNotificationDetected(Adapter& adapter, STOR_ADDRESS* address, ULONGLONG, ULONG* status) {
   const port::Unit* unit = unit_argument(adapter, address);
   STOR_UNIT_ATTRIBUTES attributes{};
-  if (unit != nullptr) std::memcpy(&attributes, &unit->attributes, sizeof attributes);
+  const std::uint32_t word = unit != nullptr ? unit->attributes.load(std::memory_order_acquire) : 0;
+  std::memcpy(&attributes, &word, sizeof attributes);
   const bool announced = unit != nullptr && attributes.AsyncNotificationSupported;
   adapter.observer().judged(
       "async-notification-attribute",

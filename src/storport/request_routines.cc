@@ -64,6 +64,7 @@ ULONG StorPortBuildScatterGatherList(Adapter& adapter, void* mdl, void* address,
   build->dpc.context = build.get();
   build->dpc.adapter = adapter.identity();
   build->dpc.name = "scatter/gather list";
+  build->dpc.frees_itself = true;
   build->dpc.number = adapter.executive().next_number();
   nt::queue_dpc(build.release()->dpc, nullptr, nullptr);
   return STOR_STATUS_SUCCESS;

@@ -11,29 +11,44 @@ namespace drydock::storport::routines {
 namespace {
 
 MiniportWorker* worker_argument(Adapter& adapter, const void* handle) {
-  MiniportWorker* worker = find_owned(adapter.workers, handle);
+  MiniportWorker* worker;
+  {
+    const world::Guard guard(adapter.objects_guard);
+    worker = find_owned(adapter.workers, handle);
+  }
   adapter.observer().judged(
       "worker-handle",
       worker != nullptr ? std::string() : "the work item handle is none of StorPortInitializeWorker, or was freed");
   return worker;
 }
 
-nt::Event* event_argument(Adapter& adapter, const void* object) {
+nt::Event* find_event(Adapter& adapter, const void* object) {
+  const world::Guard guard(adapter.objects_guard);
   for (const MiniportEvent& event : adapter.events)
-    if (event.object == object) {
-      adapter.observer().judged("event-not-initialized", {});
-      return event.event.get();
-    }
+    if (event.object == object) return event.event.get();
   return nullptr;
+}
+
+nt::Event* event_argument(Adapter& adapter, const void* object) {
+  nt::Event* event = find_event(adapter, object);
+  if (event != nullptr) adapter.observer().judged("event-not-initialized", {});
+  return event;
+}
+
+MiniportThread* find_thread(Adapter& adapter, const void* handle) {
+  const world::Guard guard(adapter.objects_guard);
+  return find_owned(adapter.threads, handle);
 }
 
 }  // namespace
 
 ULONG StorPortInitializeWorker(Adapter& adapter, void** handle) {
   if (handle == nullptr) return STOR_STATUS_INVALID_PARAMETER;
-  adapter.workers.push_back(std::make_unique<MiniportWorker>());
-  adapter.workers.back()->adapter = &adapter;
-  *handle = adapter.workers.back().get();
+  auto worker = std::make_unique<MiniportWorker>();
+  worker->adapter = &adapter;
+  *handle = worker.get();
+  const world::Guard guard(adapter.objects_guard);
+  adapter.workers.push_back(std::move(worker));
   return STOR_STATUS_SUCCESS;
 }
 
@@ -41,18 +56,19 @@ ULONG StorPortQueueWorkItem(Adapter& adapter, HW_WORKITEM* routine, void* handle
   MiniportWorker* worker = worker_argument(adapter, handle);
   if (worker == nullptr || routine == nullptr) return STOR_STATUS_INVALID_PARAMETER;
   if (adapter.state() == port::State::removed) return STOR_STATUS_INVALID_DEVICE_STATE;
-  if (worker->queued) return STOR_STATUS_BUSY;
-  worker->queued = true;
+  if (worker->queued.exchange(true, std::memory_order_acq_rel)) return STOR_STATUS_BUSY;
   worker->routine = reinterpret_cast<const void*>(routine);
   worker->context = context;
   nt::queue_work(
       "HwStorWorkItem",
       [worker] {
         // Not queued any more when it runs, so that it may queue itself again.
-        worker->queued = false;
         Adapter& owner = *worker->adapter;
-        owner.call<void>(contract::Callback::HwStorWorkItem, worker->routine, 0, owner.device_extension(),
-                         worker->context, static_cast<PVOID>(worker));
+        const void* const queued_routine = worker->routine;
+        void* const queued_context = worker->context;
+        worker->queued.store(false, std::memory_order_release);
+        owner.call<void>(contract::Callback::HwStorWorkItem, queued_routine, 0, owner.device_extension(),
+                         queued_context, static_cast<PVOID>(worker));
       },
       adapter.identity());
   return STOR_STATUS_SUCCESS;
@@ -67,23 +83,29 @@ ULONG StorPortFreeWorker(Adapter& adapter, void* handle) {
   MiniportWorker* worker = worker_argument(adapter, handle);
   if (worker == nullptr) return STOR_STATUS_INVALID_PARAMETER;
   if (worker->queued) return STOR_STATUS_BUSY;
-  std::erase_if(adapter.workers, [&](const auto& other) { return other.get() == worker; });
+  std::unique_ptr<MiniportWorker> freed;
+  const world::Guard guard(adapter.objects_guard);
+  freed = take_owned(adapter.workers, worker);
   return STOR_STATUS_SUCCESS;
 }
 
 ULONG StorPortCreateSystemThread(Adapter& adapter, STOR_THREAD_START_ROUTINE* routine, void* context,
                                  STOR_THREAD_PRIORITY*, void** handle) {
   if (routine == nullptr || handle == nullptr) return STOR_STATUS_INVALID_PARAMETER;
-  // One thread a logical processor and adapter.
-  const auto running =
-      std::count_if(adapter.threads.begin(), adapter.threads.end(), [](const auto& thread) { return !thread->ended; });
-  if (static_cast<unsigned>(running) >= adapter.executive().processor_count())
-    return STOR_STATUS_INSUFFICIENT_RESOURCES;
-  adapter.threads.push_back(std::make_unique<MiniportThread>());
-  MiniportThread* thread = adapter.threads.back().get();
+  auto made = std::make_unique<MiniportThread>();
+  MiniportThread* thread = made.get();
   thread->adapter = &adapter;
   thread->routine = reinterpret_cast<const void*>(routine);
   thread->context = context;
+  {
+    // One thread a logical processor and adapter.
+    const world::Guard guard(adapter.objects_guard);
+    const auto running = std::count_if(adapter.threads.begin(), adapter.threads.end(),
+                                       [](const auto& other) { return !other->ended; });
+    if (static_cast<unsigned>(running) >= adapter.executive().processor_count())
+      return STOR_STATUS_INSUFFICIENT_RESOURCES;
+    adapter.threads.push_back(std::move(made));
+  }
   *handle = thread;
   nt::start_thread("StorThreadStartRoutine", [thread] {
     thread->adapter->call<void>(contract::Callback::StorThreadStartRoutine, thread->routine, 0, thread->context);
@@ -95,7 +117,7 @@ ULONG StorPortCreateSystemThread(Adapter& adapter, STOR_THREAD_START_ROUTINE* ro
 
 // Does not return: the caller's frames cannot be unwound, so the thread waits for what never comes.
 void StorPortTerminateSystemThread(Adapter& adapter, void* handle) {
-  MiniportThread* thread = find_owned(adapter.threads, handle);
+  MiniportThread* thread = find_thread(adapter, handle);
   if (thread == nullptr || thread->ended) return;
   thread->ended = true;
   thread->done.set();
@@ -106,9 +128,13 @@ void StorPortTerminateSystemThread(Adapter& adapter, void* handle) {
 ULONG StorPortInitializeEvent(Adapter& adapter, STOR_EVENT* object, STOR_EVENT_TYPE type, BOOLEAN state) {
   if (object == nullptr || (type != StorNotificationEvent && type != StorSynchronizationEvent))
     return STOR_STATUS_INVALID_PARAMETER;
-  std::erase_if(adapter.events, [&](const MiniportEvent& event) { return event.object == object; });
   const auto kind = type == StorNotificationEvent ? nt::Event::Type::notification : nt::Event::Type::synchronization;
-  adapter.events.push_back({object, std::make_unique<nt::Event>(kind, state != FALSE)});
+  auto made = std::make_unique<nt::Event>(kind, state != FALSE);
+  {
+    const world::Guard guard(adapter.objects_guard);
+    std::erase_if(adapter.events, [&](const MiniportEvent& event) { return event.object == object; });
+    adapter.events.push_back({object, std::move(made)});
+  }
   *object = {};
   object->Header.Data.Type = static_cast<UCHAR>(type);
   object->Header.SignalState = state;
@@ -130,7 +156,7 @@ ULONG StorPortSetEvent(Adapter& adapter, STOR_EVENT* object) {
 ULONG StorPortWaitForSingleObject(Adapter& adapter, void* object, BOOLEAN, LARGE_INTEGER* timeout) {
   nt::Event* event = event_argument(adapter, object);
   if (event == nullptr)
-    if (MiniportThread* thread = find_owned(adapter.threads, object)) event = &thread->done;
+    if (MiniportThread* thread = find_thread(adapter, object)) event = &thread->done;
   if (event == nullptr) {
     adapter.observer().judged("event-not-initialized",
                               "StorPortWaitForSingleObject for an object that is no event and no thread");

@@ -41,6 +41,7 @@ ULONG StorPortInitializeTimer(Adapter& adapter, void** handle) {
       },
       adapter.identity());
   *handle = self;
+  const world::Guard guard(adapter.objects_guard);
   adapter.timers.push_back(std::move(timer));
   return STOR_STATUS_SUCCESS;
 }
@@ -48,7 +49,11 @@ ULONG StorPortInitializeTimer(Adapter& adapter, void** handle) {
 namespace {
 
 MiniportTimer* timer_argument(Adapter& adapter, const void* handle) {
-  MiniportTimer* timer = find_owned(adapter.timers, handle);
+  MiniportTimer* timer;
+  {
+    const world::Guard guard(adapter.objects_guard);
+    timer = find_owned(adapter.timers, handle);
+  }
   adapter.observer().judged("timer-handle", timer != nullptr
                                                 ? std::string()
                                                 : "the timer handle is none of StorPortInitializeTimer, or was freed");
@@ -67,8 +72,7 @@ ULONG StorPortRequestTimer(Adapter& adapter, void* handle, HW_TIMER_EX* routine,
     return STOR_STATUS_SUCCESS;
   }
   if (routine == nullptr) return STOR_STATUS_INVALID_PARAMETER;
-  if (timer->requested) return STOR_STATUS_BUSY;
-  timer->requested = true;
+  if (timer->requested.exchange(true, std::memory_order_acq_rel)) return STOR_STATUS_BUSY;
   timer->routine = reinterpret_cast<const void*>(routine);
   timer->context = context;
   // A tolerable delay (32 µs and more) lets the timer wait for the next clock tick, together with others.
@@ -88,7 +92,11 @@ ULONG StorPortFreeTimer(Adapter& adapter, void* handle) {
   timer->timer->cancel();
   // Its own routine may free it: the object outlives the call then, and goes with the adapter.
   if (timer->timer->running()) return STOR_STATUS_BUSY;
-  std::erase_if(adapter.timers, [&](const auto& other) { return other.get() == timer; });
+  std::unique_ptr<MiniportTimer> freed;
+  {
+    const world::Guard guard(adapter.objects_guard);
+    freed = take_owned(adapter.timers, timer);
+  }
   return STOR_STATUS_SUCCESS;
 }
 
@@ -109,7 +117,7 @@ void StorPortStallExecution(ULONG microseconds) {
     // Beyond the verifier's limit one finding says it.
     judge("stall-over-1ms", microseconds < page_limit_us || microseconds > verifier_limit_us);
   }
-  nt::stall(world::Nanoseconds{microseconds} * world::microsecond_ns);
+  nt::executive().world().stall(world::Nanoseconds{microseconds} * world::microsecond_ns);
 }
 
 ULONG StorPortDelayExecution(Adapter& adapter, ULONG microseconds) {
@@ -117,7 +125,7 @@ ULONG StorPortDelayExecution(Adapter& adapter, ULONG microseconds) {
   if (adapter.executive().current().irql() < nt::Irql::dispatch)
     nt::sleep(delay_ns);
   else
-    nt::stall(delay_ns);
+    adapter.executive().world().stall(delay_ns);
   return STOR_STATUS_SUCCESS;
 }
 

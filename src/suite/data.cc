@@ -259,10 +259,15 @@ class DataSuite final : public Suite {
     std::vector<Target*> all;
     for (const auto& target : targets) all.push_back(target.get());
     const unsigned processors = nt::executive().processor_count();
-    nt::Event ended(nt::Event::Type::synchronization);
+    /// Goes with the last thread: one of the live world may still be in the lock when this function returns.
+    struct Shared {
+      explicit Shared(unsigned threads) : running(threads) {}
+      nt::Event ended{nt::Event::Type::synchronization};
+      nt::SpinLock lock{nt::LockFamily::executive, nt::Irql::dispatch};
+      unsigned running;
+    };
+    const auto shared = std::make_shared<Shared>(processors);
     std::vector<std::unique_ptr<Load>> loads;
-    nt::SpinLock lock(nt::LockFamily::executive, nt::Irql::dispatch);
-    unsigned running = processors;
     for (unsigned processor = 0; processor < processors; ++processor) {
       const std::string stream = fmt::format("data, processor {}", processor);
       loads.push_back(std::make_unique<Load>(context, recorder, "mixed-load", all, Choices(context.options.seed, stream), Profile{}));
@@ -271,18 +276,18 @@ class DataSuite final : public Suite {
       Choices depths(context.options.seed, fmt::format("depth, processor {}", processor));
       nt::start_thread(
           "data suite",
-          [&context, &load, &ended, &lock, &running, depths, count]() mutable {
+          [&context, &load, shared, depths, count]() mutable {
             bursts(load, depths, count, context.options.maximum_depth);
             bool last;
             {
-              nt::SpinLockHolder held(lock);
-              last = --running == 0;
+              nt::SpinLockHolder held(shared->lock);
+              last = --shared->running == 0;
             }
-            if (last) ended.set();
+            if (last) shared->ended.set();
           },
           processor);
     }
-    ended.wait();
+    shared->ended.wait();
   }
 
   /// Depths vary from burst to burst, small ones as often as large ones; between two bursts all is idle.

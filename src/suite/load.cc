@@ -53,6 +53,8 @@ Load::Load(Context& context, Recorder& recorder, std::string_view case_name, std
       bytes_limit_(nt::executive().memory().bytes() / 4 / (2 * nt::executive().processor_count())) {}
 
 Load::~Load() {
+  // In the live world a completion on another processor may not have let go of it.
+  while (!nt::executive().world().simulated() && telling_.load(std::memory_order_acquire) != 0) __builtin_ia32_pause();
   // What never ended is still known to the port: it stays where it is.
   for (auto& slot : slots_)
     if (slot->in_flight) static_cast<void>(slot.release());
@@ -159,12 +161,14 @@ void Load::start(Slot& slot) {
   slot.io.done = [](disk::Io& io) {
     Slot& ended = *static_cast<Slot*>(io.context);
     Load& load = *ended.load;
+    load.telling_.fetch_add(1, std::memory_order_acq_rel);
     {
       nt::SpinLockHolder held(load.ended_lock_);
       ended.next = load.ended_list_;
       load.ended_list_ = &ended;
     }
     load.some_ended_.set();
+    load.telling_.fetch_sub(1, std::memory_order_release);
   };
   slot.in_flight = true;
   ++in_flight_;

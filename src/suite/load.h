@@ -4,6 +4,7 @@
 // Completions only link the I/O into a list and set an event. Several Loads may share a Target.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -86,6 +87,7 @@ class Load {
   std::vector<std::unique_ptr<Slot>> slots_;
   nt::SpinLock ended_lock_;
   nt::Event some_ended_;
+  std::atomic<unsigned> telling_{0};  ///< completions that are at this moment in the list or the event
   Slot* ended_list_ = nullptr;
   std::uint32_t in_flight_ = 0;
   std::uint64_t bytes_in_flight_ = 0, bytes_limit_;

@@ -42,20 +42,28 @@ CaseResult& Recorder::named(std::string_view name) {
 }
 
 void Recorder::passed(std::string_view name, std::string_view rule) {
-  ++named(name).checks;
+  {
+    const world::Guard guard(guard_);
+    ++named(name).checks;
+  }
   if (context_.evaluated) context_.evaluated(rule);
 }
 
 void Recorder::failed(std::string_view name, std::string_view rule, const std::string& message) {
-  CaseResult& result = named(name);
-  ++result.checks;
-  ++result.failures;
-  result.state = CaseState::failed;
-  if (result.remark.empty()) result.remark = message;
-  if (result.failures <= reports_per_case && context_.report) context_.report(rule, fmt::format("{}/{}: {}", result_.suite, name, message));
+  std::uint64_t failures;
+  {
+    const world::Guard guard(guard_);
+    CaseResult& result = named(name);
+    ++result.checks;
+    failures = ++result.failures;
+    result.state = CaseState::failed;
+    if (result.remark.empty()) result.remark = message;
+  }
+  if (failures <= reports_per_case && context_.report) context_.report(rule, fmt::format("{}/{}: {}", result_.suite, name, message));
 }
 
 void Recorder::skip(std::string_view name, const std::string& why) {
+  const world::Guard guard(guard_);
   CaseResult& result = named(name);
   result.state = CaseState::skipped;
   result.remark = why;

@@ -17,7 +17,7 @@
 #include "disk/unit.h"
 #include "port/adapter.h"
 #include "suite/choices.h"
-#include "world/time.h"
+#include "world/world.h"
 
 namespace drydock::suite {
 
@@ -115,10 +115,14 @@ class Recorder {
   void failed(std::string_view name, std::string_view rule, const std::string& message);
   void skip(std::string_view name, const std::string& why);
   void count_request(std::uint64_t bytes = 0) {
+    const world::Guard guard(guard_);
     ++result_.requests;
     result_.bytes += bytes;
   }
-  bool any_failed() const { return result_.count(CaseState::failed) != 0; }
+  bool any_failed() const {
+    const world::Guard guard(guard_);
+    return result_.count(CaseState::failed) != 0;
+  }
   /// `cases`: all that the suite has; those that were not come to are listed as skipped.
   Result finish(const std::vector<std::string_view>& cases);
 
@@ -127,6 +131,7 @@ class Recorder {
  private:
   CaseResult& named(std::string_view name);
   Context& context_;
+  mutable world::GuardWord guard_;  ///< loads on several threads tell one recorder
   Result result_;
   world::Nanoseconds started_ns_;
 };

@@ -144,6 +144,11 @@ MachineScope::~MachineScope() { in_machine = previous_; }
 HostScope::HostScope() : previous_(in_machine) { in_machine = false; }
 HostScope::~HostScope() { in_machine = previous_; }
 
+}  // namespace drydock::world
+
+// ThreadSanitizer's runtime has operators of its own, and a machine of threads does not use this heap.
+#ifndef __SANITIZE_THREAD__
+namespace drydock::world {
 namespace {
 
 void* allocate_routed(std::size_t bytes, std::size_t alignment) {
@@ -175,3 +180,4 @@ void operator delete(void* block, std::align_val_t) noexcept { drydock::world::r
 void operator delete[](void* block, std::align_val_t) noexcept { drydock::world::release_routed(block); }
 void operator delete(void* block, std::size_t, std::align_val_t) noexcept { drydock::world::release_routed(block); }
 void operator delete[](void* block, std::size_t, std::align_val_t) noexcept { drydock::world::release_routed(block); }
+#endif

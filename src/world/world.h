@@ -140,6 +140,33 @@ class World {
   void charge(Nanoseconds cost) {
     if (simulated_) charge_virtual(cost);
   }
+  /// The running processor is busy this long: KeStallExecutionProcessor. In the live world it spins on the clock and takes
+  /// its interrupts meanwhile.
+  void stall(Nanoseconds duration) {
+    if (simulated_)
+      charge_virtual(duration);
+    else
+      stall_here(duration);
+  }
+  /// spent_ns() is to be exact, because somebody judges by it: what lies in an Aside does not count. Live world only.
+  void set_measuring(bool measuring) { measuring_ = measuring && !simulated_; }
+  bool measuring() const { return measuring_; }
+  /// What the thread at hand does meanwhile is not its processor's doing: the rules, the recording of events, a device.
+  /// Nests; no scheduling point inside.
+  class [[nodiscard]] Aside {
+   public:
+    explicit Aside(World& world) : world_(world.measuring_ ? &world : nullptr) {
+      if (world_ != nullptr) [[unlikely]] world_->begin_aside();
+    }
+    ~Aside() {
+      if (world_ != nullptr) [[unlikely]] world_->end_aside();
+    }
+    Aside(const Aside&) = delete;
+    Aside& operator=(const Aside&) = delete;
+
+   private:
+    World* world_;
+  };
   /// A scheduling point: somebody else may go first; pending interrupts of this processor are taken on return.
   void point(PointKind kind) {
     if (simulated_)
@@ -172,6 +199,9 @@ class World {
   /// Blocks the calling thread until unpark(); returns at once if an unpark came first (one token).
   virtual void park() = 0;
   virtual void unpark(Thread* thread) = 0;
+  /// Live world: the quantum is over and threads wait for the processor that the calling one is; gives it to the first and
+  /// comes back on the same one. At PASSIVE, without activations of its own on the processor.
+  virtual void yield() {}
 
   // --- alarms and device steps ----------------------------------------------------------------------------------
   virtual void set_alarm(Alarm& alarm, Nanoseconds due_ns) = 0;
@@ -212,6 +242,9 @@ class World {
   virtual void simulated_release(SpinWord&) {}
   virtual void attend_here() {}
   virtual void spin(SpinWord&) {}
+  virtual void stall_here(Nanoseconds) {}
+  virtual void begin_aside() {}
+  virtual void end_aside() {}
   virtual void enter_actor(Actor&) {}
   virtual void leave_actor(Actor&) {}
   ProcessorClient* client_ = nullptr;
@@ -219,6 +252,7 @@ class World {
 
  private:
   bool simulated_;
+  bool measuring_ = false;
   unsigned processor_count_;
 };
 

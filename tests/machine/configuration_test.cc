@@ -19,6 +19,7 @@ TEST(Configuration, Text_parses_back_to_the_same) {
   configuration.interferer = true;
   configuration.registry = {{"HalfDuplex", "1"}, {"A b", "text with spaces"}};
   configuration.suites = {"data", "image"};
+  configuration.left_out = {"reset"};
   configuration.requests = 77;
   configuration.image = "/images/ext4 image.img";
   configuration.seed = ~std::uint64_t{0};

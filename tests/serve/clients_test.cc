@@ -15,7 +15,7 @@ struct Served {
 class Client : public ::testing::TestWithParam<Served> {};
 
 INSTANTIATE_TEST_SUITE_P(Of, Client, ::testing::Values(Served{"nvme", nvme, ""}, Served{"buslogic", buslogic, ""}, Served{"ramdisk", ramdisk, ""},
-                                           Served{"nvme_with_checks", nvme, " --checks --irq intx"}, Served{"nvme_simulated", nvme, " --world sim"},
+                                           Served{"nvme_on_a_line", nvme, " --irq intx --cpus 1"}, Served{"nvme_simulated", nvme, " --world sim"},
                                            Served{"buslogic_simulated", buslogic, " --world sim"}),
                          [](const auto& info) { return info.param.name; });
 

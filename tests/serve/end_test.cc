@@ -40,7 +40,8 @@ TEST(End, Rule_that_is_broken_is_told_and_serving_goes_on) {
     EXPECT_RAN(qemu_io(folder, "-c 'write -P 7 0 64k' -c 'read -P 7 0 64k'", serving.uri()));
     EXPECT_EQ(serving.end(), 1);
     EXPECT_NE(serving.err().find("finding lock-order: HwStorDpcRoutine takes the StartIoLock"), std::string::npos) << serving.err();
-    EXPECT_NE(serving.err().find("1 finding while it was served"), std::string::npos) << serving.err();
+    // In real time a callback may be over its budget too, on a host that is busy.
+    EXPECT_TRUE(std::regex_search(serving.err(), std::regex("drydock: [1-9][0-9]* findings? while it was served"))) << serving.err();
   }
 }
 
@@ -63,9 +64,11 @@ TEST(End, Miniport_that_hangs_is_found_and_clients_get_an_error) {
   EXPECT_NE(serving.err().find("[hang.so+"), std::string::npos) << serving.err();
 }
 
+/// The first waits for the request that the miniport lost, which its 30 s timeout would end.
 TEST(End, Second_signal_ends_a_server_at_once) {
   const Folder folder;
-  Serving serving(folder, mutants + "liveness/hang.so --disk 4M --cpus 1");
+  Serving serving(folder, mutants + "liveness/request_timeout.so --disk 4M");
+  ASSERT_TRUE(serving.serves()) << serving.err();
   std::thread client([&] { folder.shell("timeout 20 qemu-io -f raw -c 'write 0 4k' " + serving.uri()); });
   Serving::pause_ms(500);
   kill(serving.pid(), SIGTERM);
@@ -118,7 +121,7 @@ INSTANTIATE_TEST_SUITE_P(
     Usage, ServeRefuses,
     ::testing::Values(Refusal{"no_miniport", "", "miniport"}, Refusal{"missing_file", "absent.so", "absent.so: no such file"},
                       Refusal{"unknown_import", images + "unknown_import.so", "StorPortMakeCoffee"},
-                      Refusal{"small_disk", nvme + " --disk 4K", "--disk=4K: too small"}, Refusal{"missing_disk", nvme + " --disk x.img", "--disk=x.img"},
+                      Refusal{"small_disk", nvme + " --disk 4K", "--disk=4K: too small"}, Refusal{"missing_disk", nvme + " --disk x.img", "x.img: no such file"},
                       Refusal{"huge_disk", nvme + " --disk 2T", "--disk=2T: more than"}, Refusal{"odd_disk", nvme + " --disk 2000001", "multiple"},
                       Refusal{"folder_as_disk", nvme + " --disk .", "not a file"}, Refusal{"cpus", nvme + " --cpus 65", "--cpus=65"},
                       Refusal{"irq", nvme + " --irq isa", "--irq=isa"}, Refusal{"block", nvme + " --block 1024", "--block=1024"},

@@ -55,6 +55,11 @@ class Serving {
   std::string uri(std::size_t number = 0) const { return number < uris_.size() ? "'" + uris_[number] + "'" : "'nbd://nowhere'"; }
   std::string out() const { return contents(folder_.path() / "serve.out"); }
   std::string err() const { return contents(folder_.path() / "serve.err"); }
+  /// What the server says comes through the command, a moment later.
+  bool says(const std::string& text) const {
+    for (unsigned i = 0; i < 500 && err().find(text) == std::string::npos; ++i) pause_ms(10);
+    return err().find(text) != std::string::npos;
+  }
   pid_t pid() const { return pid_; }
 
   bool ended() {

@@ -26,7 +26,8 @@ Disk::Disk(const Options& options) : options_(options), cache_enabled_(options.v
     store_ = options_.store({options_.file, options_.bytes, options_.cache_bytes});
     bytes = store_->bytes();
   } else if (!options_.null) {
-    media_ = from_file ? std::make_unique<Media>(options_.file, true) : std::make_unique<Media>(options_.bytes);
+    media_ = from_file ? std::make_unique<Media>(options_.file, true, options_.placement)
+                       : std::make_unique<Media>(options_.bytes, options_.placement);
     bytes = media_->bytes();
   }
   if (bytes % options_.block_bytes != 0)

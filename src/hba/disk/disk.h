@@ -43,6 +43,7 @@ class Disk {
     std::uint32_t block_bytes = 512;  ///< 512 or 4096
     Persistence persistence = Persistence::as_durable;
     bool volatile_cache = true;
+    Placement placement = Placement::fixed;  ///< of the media
     std::size_t cache_bytes = 32u << 20;  ///< when it is full the oldest write becomes durable by itself
     bool null = false;                    ///< no blocks, only `bytes` of them
     /// power_cut() may be asked for. False: what it would need is not kept, and which blocks are in use neither, so that a

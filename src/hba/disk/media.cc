@@ -26,11 +26,11 @@ constexpr std::uint64_t page = 4096;
 
 }  // namespace
 
-Media::Media(std::uint64_t bytes) : name_("memory"), bytes_(bytes) {
+Media::Media(std::uint64_t bytes, Placement placement) : name_("memory"), bytes_(bytes), placement_(placement) {
   place(-1);
 }
 
-Media::Media(const std::string& file, bool writable) : name_(file) {
+Media::Media(const std::string& file, bool writable, Placement placement) : name_(file), placement_(placement) {
   descriptor_ = open(file.c_str(), (writable ? O_RDWR : O_RDONLY) | O_CLOEXEC);
   if (descriptor_ < 0) fail("disk image " + file);
   struct stat status {};
@@ -48,25 +48,30 @@ Media::Media(const std::string& file, bool writable) : name_(file) {
 }
 
 // The first free place, so that the same machine has its disks at the same addresses in every process.
+void* Media::map_at_fixed_place(int protection, int kind, int descriptor) {
+  for (unsigned i = 0; i < places; ++i) {
+    void* mapped = mmap(reinterpret_cast<void*>(first_address + i * stride), mapped_bytes_, protection,
+                        kind | MAP_FIXED_NOREPLACE, descriptor, 0);
+    if (mapped != MAP_FAILED || errno != EEXIST) return mapped;
+  }
+  return MAP_FAILED;
+}
+
 void Media::place(int descriptor) {
   if (bytes_ == 0) throw std::runtime_error("disk " + name_ + " is empty");
   if (bytes_ > stride) throw std::runtime_error("disk " + name_ + " is larger than 1 TiB");
   mapped_bytes_ = (bytes_ + page - 1) & ~(page - 1);
-  const int kind = MAP_PRIVATE | MAP_NORESERVE | MAP_FIXED_NOREPLACE | (descriptor < 0 ? MAP_ANONYMOUS : 0);
-  for (unsigned i = 0; i < places; ++i) {
-    void* mapped = mmap(reinterpret_cast<void*>(first_address + i * stride), mapped_bytes_, PROT_READ | PROT_WRITE,
-                        kind, descriptor, 0);
-    if (mapped == MAP_FAILED && errno == EEXIST) continue;
-    if (mapped == MAP_FAILED) break;
-    data_ = static_cast<std::byte*>(mapped);
-    world::Arena::instance().adopt(data_, mapped_bytes_, "disk");
-    return;
-  }
-  fail("memory for disk " + name_);
+  const int protection = PROT_READ | PROT_WRITE;
+  const int kind = MAP_PRIVATE | MAP_NORESERVE | (descriptor < 0 ? MAP_ANONYMOUS : 0);
+  void* mapped = placement_ == Placement::fixed ? map_at_fixed_place(protection, kind, descriptor)
+                                                : mmap(nullptr, mapped_bytes_, protection, kind, descriptor, 0);
+  if (mapped == MAP_FAILED) fail("memory for disk " + name_);
+  data_ = static_cast<std::byte*>(mapped);
+  if (placement_ == Placement::fixed) world::Arena::instance().adopt(data_, mapped_bytes_, "disk");
 }
 
 Media::~Media() {
-  world::Arena::instance().forget(data_);
+  if (placement_ == Placement::fixed) world::Arena::instance().forget(data_);
   munmap(data_, mapped_bytes_);
   if (descriptor_ >= 0) close(descriptor_);
 }

@@ -49,6 +49,7 @@ void LiveWorld::add_actor(Actor& actor) {
 }
 
 void LiveWorld::enter_actor(Actor& actor) {
+  if (measuring()) [[unlikely]] begin_aside();
   Actor::Live& live = *actor.live;
   if (live.inside.load(std::memory_order_relaxed) == &running) {
     ++live.depth;
@@ -87,6 +88,7 @@ void LiveWorld::leave_actor(Actor& actor) {
   Actor::Live& live = *actor.live;
   if (live.depth == 1 && !live.posted.empty() && !live.stepping) run_posted(actor);
   if (--live.depth == 0) live.inside.store(nullptr, std::memory_order_release);
+  if (measuring()) [[unlikely]] end_aside();
 }
 
 void LiveWorld::post_step(Actor& actor, std::uint32_t step, std::uint64_t argument, Nanoseconds delay_ns) {

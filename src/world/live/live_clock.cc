@@ -42,6 +42,7 @@ void LiveWorld::clock_thread() {
   while (!ending_) {
     const Nanoseconds now = now_ns();
     tick_ns_.store(now, std::memory_order_relaxed);
+    end_quantum();
     if (!alarms_.empty() && alarms_.earliest_ns() <= now) {
       firing_ = &alarms_.take();
       firing_on_ = std::this_thread::get_id();

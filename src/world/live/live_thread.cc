@@ -23,6 +23,7 @@ LiveThread& LiveWorld::this_thread() {
   if (current.world != serial_) {
     const std::lock_guard held(threads_mutex_);
     threads_.push_back(std::make_unique<LiveThread>());
+    if (ending_) threads_.back()->end();
     current = {serial_, threads_.back().get()};
   }
   return *current.thread;

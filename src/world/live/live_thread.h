@@ -16,7 +16,10 @@ class LiveThread final : public Thread {
   std::thread host;  ///< not joinable for a client's
 
   /// Takes the token if it is there.
-  bool take_token() { return state_.exchange(0, std::memory_order_acquire) == 1; }
+  bool take_token() {
+    std::uint32_t one = 1;  // the end is not taken for one
+    return state_.compare_exchange_strong(one, 0, std::memory_order_acquire);
+  }
   void give_token() {
     std::uint32_t none = 0;
     if (state_.compare_exchange_strong(none, 1, std::memory_order_release)) state_.notify_all();

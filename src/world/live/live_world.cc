@@ -19,6 +19,8 @@ Nanoseconds read_clock(clockid_t clock) {
 }
 
 thread_local unsigned last_processor = 0;
+/// The thread is a processor's own: it works only while nobody else does.
+thread_local bool serves_own = false;
 
 std::atomic<std::uint64_t> worlds{0};
 
@@ -33,30 +35,32 @@ LiveWorld::LiveWorld(unsigned processors)
 
 LiveWorld::~LiveWorld() {
   end();
+  end_steps();
   GuardWord::threads(false);
 }
 
 void LiveWorld::end() {
   assert(running.processor == no_processor && "a world does not end from within");
+  std::vector<LiveThread*> to_end;
   {
     // Under every mutex whose waiters look at it, so that none misses it.
     const std::scoped_lock held(clock_mutex_, free_mutex_, end_mutex_, threads_mutex_);
     if (ending_) return;
     ending_ = true;
+    for (const auto& thread : threads_) to_end.push_back(thread.get());  // what is made from now on knows
   }
   clock_changed_.notify_all();
   freed_.notify_all();
   end_changed_.notify_all();
-  for (const auto& thread : threads_) thread->end();
+  for (LiveThread* thread : to_end) thread->end();
   for (unsigned i = 0; i < processor_count(); ++i) {
     ++cpus_[i].wakes;
     cpus_[i].wakes.notify_all();
   }
-  for (const auto& thread : threads_) thread->join();
+  for (LiveThread* thread : to_end) thread->join();
   for (unsigned i = 0; i < processor_count(); ++i)
     if (cpus_[i].own.joinable()) cpus_[i].own.join();
   if (clock_.joinable()) clock_.join();
-  end_steps();
 }
 
 void LiveWorld::attach(ProcessorClient& client) {
@@ -68,9 +72,6 @@ void LiveWorld::attach(ProcessorClient& client) {
 
 Nanoseconds LiveWorld::now_ns() const { return read_clock(CLOCK_MONOTONIC) - start_ns_; }
 
-/// Of the thread that is the processor now: a callback begins and ends on one thread, so differences are its own time.
-Nanoseconds LiveWorld::spent_ns(unsigned) const { return read_clock(CLOCK_THREAD_CPUTIME_ID); }
-
 // --- being a processor ---------------------------------------------------------------------------------------------------
 
 bool LiveWorld::try_take(Cpu& cpu) {
@@ -80,27 +81,71 @@ bool LiveWorld::try_take(Cpu& cpu) {
   return true;
 }
 
-LiveWorld::Cpu& LiveWorld::take(unsigned pinned_to) {
-  const auto try_each = [&]() -> Cpu* {
-    if (pinned_to != no_processor) return try_take(cpus_[pinned_to]) ? &cpus_[pinned_to] : nullptr;
-    const unsigned first = last_processor < processor_count() ? last_processor : 0;
-    for (unsigned i = 0; i < processor_count(); ++i)
-      if (Cpu& cpu = cpus_[(first + i) % processor_count()]; try_take(cpu)) return &cpu;
-    return nullptr;
-  };
-  if (Cpu* cpu = try_each()) [[likely]] return *cpu;
-  Cpu* taken = nullptr;
+LiveWorld::Cpu* LiveWorld::try_take_one(unsigned pinned_to) {
+  if (pinned_to != no_processor) return try_take(cpus_[pinned_to]) ? &cpus_[pinned_to] : nullptr;
+  const unsigned first = last_processor < processor_count() ? last_processor : 0;
+  for (unsigned i = 0; i < processor_count(); ++i)
+    if (Cpu& cpu = cpus_[(first + i) % processor_count()]; try_take(cpu)) return &cpu;
+  return nullptr;
+}
+
+LiveWorld::Cpu& LiveWorld::take(unsigned pinned_to, bool unwinds) {
+  if (Cpu* cpu = try_take_one(pinned_to)) [[likely]] return *cpu;
+  Waiter waiter{pinned_to, &running};
   std::unique_lock held(free_mutex_);
+  waiters_.push_back(&waiter);
   ++waiting_;
-  freed_.wait(held, [&] { return ending_ || (taken = try_each()) != nullptr; });
+  Cpu* taken = nullptr;
+  freed_.wait(held, [&] { return (ending_ && (unwinds || stopped())) || waiter.given != nullptr || (taken = try_take_one(pinned_to)) != nullptr; });
+  if (waiter.given != nullptr) {  // and it is off the list
+    running = {waiter.given->number, &waiter.given->attention};
+    waiter.given->since_ns = now_ns();
+    return *waiter.given;
+  }
+  std::erase(waiters_, &waiter);
   --waiting_;
   if (taken == nullptr) throw WorldEnded{};
   return *taken;
 }
 
+/// To the thread that has waited longest, so that none is overtaken for ever by those that come and go.
+bool LiveWorld::hand_over(Cpu& cpu) {
+  const std::lock_guard held(free_mutex_);
+  for (Waiter* waiter : waiters_) {
+    if (waiter->pinned_to != no_processor && waiter->pinned_to != cpu.number) continue;
+    std::erase(waiters_, waiter);
+    --waiting_;
+    running = {no_processor, &no_attention};
+    waiter->given = &cpu;
+    cpu.taken_by.store(waiter->thread);  // it looks at what is pending when it wakes
+    freed_.notify_all();
+    return true;
+  }
+  return false;
+}
+
+void LiveWorld::yield() {
+  if (waiting_.load(std::memory_order_relaxed) == 0 || serves_own) return;
+  Cpu& cpu = cpus_[running.processor];
+  constexpr Nanoseconds quantum_ns = millisecond_ns;
+  if (now_ns() - cpu.since_ns < quantum_ns) return;  // it has waited long enough itself
+  if (hand_over(cpu)) enter_on(take(cpu.number, false));
+}
+
+/// With the clock's tick: whoever is a processor while others wait looks, and yields if it can.
+void LiveWorld::end_quantum() {
+  if (waiting_.load(std::memory_order_relaxed) == 0) return;
+  for (unsigned i = 0; i < processor_count(); ++i)
+    if (cpus_[i].taken_by.load(std::memory_order_relaxed) != nullptr) notify(i);
+}
+
 void LiveWorld::enter(unsigned pinned_to) {
   assert(running.processor == no_processor && "the thread is a processor already");
-  Cpu& cpu = take(pinned_to);
+  enter_on(take(pinned_to, true));
+}
+
+/// What being a processor begins with.
+void LiveWorld::enter_on(Cpu& cpu) {
   last_processor = cpu.number;
   if (!cpu.used.load(std::memory_order_relaxed)) cpu.used.store(true, std::memory_order_relaxed);
   if (clock_sleeps_.load(std::memory_order_relaxed)) [[unlikely]] {
@@ -115,6 +160,7 @@ void LiveWorld::leave() {
   Cpu& cpu = cpus_[running.processor];
   for (;;) {
     while (cpu.attention.load(std::memory_order_acquire)) attend_here();
+    if (waiting_.load(std::memory_order_relaxed) != 0 && hand_over(cpu)) return;
     running = {no_processor, &no_attention};
     cpu.taken_by.store(nullptr);
     // Somebody may have seen the processor taken just before, and left it to us.
@@ -146,6 +192,7 @@ void LiveWorld::notify(unsigned processor) {
 
 /// Serves the processor while no other thread is it.
 void LiveWorld::own_thread(Cpu& cpu) {
+  serves_own = true;
   try {
     for (std::uint32_t seen = 0; !ending_;) {
       if (cpu.attention.load() && try_take(cpu)) leave();

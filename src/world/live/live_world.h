@@ -6,7 +6,7 @@
 // memory runs on its client's thread from end to end, without a switch and without a system call.
 //
 // Files: live_world.cc (processors, points, spinning), live_thread.cc (system threads, parking), live_clock.cc
-// (alarms, the tick), live_actor.cc (device models).
+// (alarms, the tick), live_actor.cc (device models), live_budget.cc (a processor's own time).
 #pragma once
 
 #include <condition_variable>
@@ -28,10 +28,9 @@ class LiveThread;
 class LiveWorld final : public World {
  public:
   explicit LiveWorld(unsigned processors);
-  /// Ends every thread of the world: those that wait are woken and unwound.
   ~LiveWorld() override;
-  /// No thread of the world runs after this. What threads use while they wind up must be there until then; the destructor
-  /// would be too late for what lies on the world.
+  /// Ends every thread of the world: those that wait are woken and unwound. What they work on has to be there still, so
+  /// whoever owns it calls this first. From outside every processor; no client thread is about.
   void end();
   void attach(ProcessorClient& client) override;
 
@@ -79,6 +78,7 @@ class LiveWorld final : public World {
   Thread* current_thread() const override;
   void park() override;
   void unpark(Thread* thread) override;
+  void yield() override;
   void set_alarm(Alarm& alarm, Nanoseconds due_ns) override;
   /// Returns when the alarm is not fired any more, unless called from its own fire(). Not while holding what fire() wants.
   void cancel_alarm(Alarm& alarm) override;
@@ -97,17 +97,32 @@ class LiveWorld final : public World {
     std::atomic<bool> used{false};                  ///< since the last tick
     std::atomic<std::uint32_t> wakes{0};            ///< of its own thread
     unsigned number = 0;
+    Nanoseconds since_ns = 0;  ///< when somebody who had waited for it got it; the holder's
     std::thread own;
   };
   struct StepAlarm;
+  /// A thread that wants a processor while all are taken.
+  struct Waiter {
+    unsigned pinned_to;
+    const Running* thread;
+    Cpu* given = nullptr;
+  };
 
   void attend_here() override;
   void spin(SpinWord& word) override;
+  void stall_here(Nanoseconds duration) override;
+  void begin_aside() override;
+  void end_aside() override;
   void enter_actor(Actor& actor) override;
   void leave_actor(Actor& actor) override;
 
   bool try_take(Cpu& cpu);
-  Cpu& take(unsigned pinned_to);
+  Cpu* try_take_one(unsigned pinned_to);
+  /// Waits until there is one. `unwinds`: false for a thread that may not be unwound where it is.
+  Cpu& take(unsigned pinned_to, bool unwinds);
+  void enter_on(Cpu& cpu);
+  bool hand_over(Cpu& cpu);
+  void end_quantum();
   void own_thread(Cpu& cpu);
   void end_if_over();
   LiveThread& this_thread();
@@ -123,8 +138,9 @@ class LiveWorld final : public World {
   std::atomic<bool> ending_{false};
   std::atomic<bool> stopped_{false};
 
-  std::atomic<unsigned> waiting_{0};  ///< threads that want a processor
+  std::atomic<unsigned> waiting_{0};  ///< size of `waiters_`
   std::mutex free_mutex_;
+  std::vector<Waiter*> waiters_;  ///< in the order in which they came
   std::condition_variable freed_;
 
   std::mutex end_mutex_;
