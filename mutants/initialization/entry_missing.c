@@ -6,6 +6,7 @@
  *   reset-bus-failed: there is nobody to reset the bus
  *   suite-reset-failed: the same
  *   dma-completed-request: Storport gives up requests that the device still has
+ *   busy-after-device: the device is still at work on one of them and reaches memory that a later request has now
  */
 #include "../common/skeleton.h"
 

@@ -5,6 +5,7 @@
  * Consequences:
  *   suite-reset-failed: that is what the suite asked for
  *   dma-completed-request: Storport gives up requests that the device still has
+ *   busy-after-device: the device is still at work on one of them and reaches memory that a later request has now
  */
 #include "../common/skeleton.h"
 
