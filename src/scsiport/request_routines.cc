@@ -16,8 +16,6 @@ namespace {
 
 const SCSI_REQUEST_BLOCK& block_of(const port::Slot& slot) { return *static_cast<const SCSI_REQUEST_BLOCK*>(slot.srb.address); }
 
-bool with_miniport(const port::Slot& slot) { return slot.started && slot.state.load(std::memory_order_acquire) == port::SlotState::with_miniport; }
-
 }  // namespace
 
 // SP_UNTAGGED is a wildcard in each part of the address.
@@ -37,7 +35,8 @@ SCSI_REQUEST_BLOCK* ScsiPortGetSrb(Adapter& adapter, UCHAR path, UCHAR target, U
   const auto wanted = queue_tag < 0 ? static_cast<LONG>(SP_UNTAGGED) : queue_tag;
   SCSI_REQUEST_BLOCK* found = nullptr;
   unit->pool.each_with_miniport([&](port::Slot& slot) {
-    if (found == nullptr && slot.facts.kind == contract::RequestKind::scsi && block_of(slot).QueueTag == wanted) found = static_cast<SCSI_REQUEST_BLOCK*>(slot.srb.address);
+    // A request that waits for the end of a deferral is the port's still.
+    if (found == nullptr && slot.started && slot.facts.kind == contract::RequestKind::scsi && block_of(slot).QueueTag == wanted) found = static_cast<SCSI_REQUEST_BLOCK*>(slot.srb.address);
   });
   return found;
 }
