@@ -56,7 +56,9 @@ bool set_switch(std::string_view key, const std::string& value, bool& field, std
 
 Configuration serving_configuration() {
   Configuration configuration;
-  configuration.processors = 2;
+  // More than the host has: nbdkit answers a connection with 16 threads, and each is a processor for the length of a call. With
+  // two of them the threads queue for the processors, and every request costs a switch or two.
+  configuration.processors = 8;
   configuration.world = World::live;
   configuration.checks = false;
   return configuration;
@@ -66,7 +68,7 @@ const std::vector<SettingKey>& setting_keys() {
   static const std::vector<SettingKey> keys = {
       {"disk", "a disk: SIZE (64M, memory), FILE or null:SIZE; repeatable, an export each (default 64M)"},
       {"hba", "hardware, NAME[,key=value...] of 'drydock hbas' (default: by the miniport)"},
-      {"cpus", "simulated processors, 1 to 64 (default 2)"},
+      {"cpus", "simulated processors, 1 to 64 (default 8)"},
       {"irq", "intx, msi or msix, with :N for at most N messages (default msix)"},
       {"block", "block size, 512 or 4096 (default 512)"},
       {"reg", "NAME=VALUE under the miniport's Parameters\\Device; repeatable"},

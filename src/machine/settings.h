@@ -10,7 +10,7 @@
 
 namespace drydock::machine {
 
-/// What holds where nothing is said: two processors, real threads, no checks.
+/// What holds where nothing is said: eight processors, real threads, no checks.
 Configuration serving_configuration();
 
 struct SettingKey {

@@ -164,7 +164,7 @@ nbdkit_plugin describe() {
       "[miniport=]FILE          the miniport's image (.so) (required)\n"
       "disk=SIZE|FILE|null:SIZE a disk in memory, behind a file, or without blocks; repeatable: disk0, disk1 ... (default 64M)\n"
       "hba=NAME[,key=value...]  hardware, see 'drydock hbas' (default: by the miniport)\n"
-      "cpus=N                   simulated processors (default 2)\n"
+      "cpus=N                   simulated processors (default 8)\n"
       "irq=KIND[:N]             intx, msi or msix, at most N messages (default msix)\n"
       "block=BYTES              512 or 4096 (default 512)\n"
       "reg=NAME=VALUE           under the miniport's Parameters\\Device; repeatable\n"
