@@ -203,7 +203,7 @@ TEST(Settings, Defaults_are_completed_and_disks_counted) {
   std::string problem;
   EXPECT_TRUE(complete_settings(configuration, problem)) << problem;
   EXPECT_EQ(configuration.disks, (std::vector<Disk>{{64u << 20, {}}}));
-  EXPECT_EQ(configuration.processors, 2u);
+  EXPECT_EQ(configuration.processors, 8u);
   for (const auto& [key, value] : {std::pair{"disk", "8M"}, {"cpus", "3"}, {"irq", "msi:4"}, {"block", "4096"}, {"reg", "A=b=c"}, {"seed", "9"}, {"strict", "1"}})
     EXPECT_TRUE(apply_setting(key, value, configuration, problem)) << problem;
   EXPECT_EQ(configuration.disks.size(), 2u);
