@@ -301,7 +301,7 @@ class AdapterBase : public Adapter {
   std::atomic<LadderStep> step_{LadderStep::idle};
   nt::Dpc reset_ended_dpc_;
   Address ladder_address_;
-  Slot* ladder_slot_ = nullptr;  ///< whose timeout began it; only compared
+  const Slot* ladder_slot_ = nullptr;  ///< whose timeout began it; only compared
   std::atomic<std::size_t> next_unit_{0};  ///< where run_all() begins, so that turns go round
   Request reset_request_;
   world::Nanoseconds hold_until_ns_ = 0;

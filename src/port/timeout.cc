@@ -86,7 +86,7 @@ void AdapterBase::find_timeouts(Unit& unit) {
 
 void AdapterBase::begin_ladder(Unit& unit, const Slot& slot) {
   ladder_address_ = unit.address;
-  ladder_slot_ = const_cast<Slot*>(&slot);
+  ladder_slot_ = &slot;
   // A request to the adapter: there is no unit to reset.
   if (&unit == adapter_unit_.get()) step_ = LadderStep::target;
   climb();

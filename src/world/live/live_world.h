@@ -124,7 +124,6 @@ class LiveWorld final : public World {
   bool hand_over(Cpu& cpu);
   void end_quantum();
   void own_thread(Cpu& cpu);
-  void end_if_over();
   LiveThread& this_thread();
   void clock_thread();
   bool anybody_used();
